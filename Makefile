@@ -1,0 +1,51 @@
+# Everything here runs on a machine with Python 3.11+ (with venv) and make.
+PYTHON ?= python3
+PORT   ?= 8000
+HOST   ?= 127.0.0.1
+BIN     = .venv/bin
+
+.PHONY: help install serve test check format lock openapi clean
+
+help:            ## list the targets
+	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
+
+install: .venv/installed   ## create .venv from the hashed lock
+
+serve: install   ## start Wane on 127.0.0.1:8000 (PORT= changes it)
+	@$(BIN)/wane serve --host $(HOST) --port $(PORT)
+
+test: .venv/dev  ## install what the tests need, and run them all
+	@$(BIN)/python -m pytest
+
+check: .venv/dev ## ruff, format, mypy strict, knowledge base, openapi.yaml in step
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/wane knowledge check
+	@$(BIN)/wane openapi --check openapi.yaml
+
+format: .venv/dev
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+openapi: .venv/installed ## write openapi.yaml
+	@$(BIN)/wane openapi > openapi.yaml
+
+# uv resolves for every platform and Python version at once; the locks hold names, versions and hashes only.
+LOCK = uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet pyproject.toml --group build
+lock:            ## renew requirements.lock and requirements-dev.lock (needs uv)
+	$(LOCK) $(UPGRADE) -o requirements.lock
+	$(LOCK) $(UPGRADE) --group dev -o requirements-dev.lock
+
+.venv/installed: requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $@
+
+.venv/dev: requirements-dev.lock .venv/installed
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+clean:
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache

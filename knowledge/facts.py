@@ -1,0 +1,183 @@
+"""What is known of a patient when an order is judged: plain, frozen, without a trace of FHIR.
+
+Not told is never the same as no: `Facts.told` says of each list whether it was told whole, in part or not at all,
+and a dose, a route or a reason that nobody gave is `None`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Told(StrEnum):
+    """How much of a list was told."""
+
+    WHOLE = "whole"
+    PART = "part"  # more pages, an entry that could not be read: absence proves nothing
+    NOT = "not"
+
+
+class Certainty(StrEnum):
+    SURE = "sure"  # read from structure
+    LIKELY = "likely"  # read from text, or reckoned from a supply
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A quantity of one medicine; `unit` is "mg", or the unit as written where the strength is not known."""
+
+    value: Decimal
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class DailyDose:
+    """The amount taken per day, averaged where the schedule is not daily. `low == high` unless a range was given."""
+
+    low: Decimal
+    high: Decimal
+    unit: str
+    certainty: Certainty
+    basis: str  # "structure", "text", "supply"
+
+
+@dataclass(frozen=True, slots=True)
+class Dosage:
+    """How much an order or a use says is taken.
+
+    `daily` is None where it cannot be computed, and then `why` names the reason. `ceiling` is the most that may be
+    taken in one day: a limit, never an intake.
+    """
+
+    daily: DailyDose | None = None
+    ceiling: Amount | None = None
+    as_needed: bool = False
+    once: bool = False  # one single dose
+    conflict: bool = False  # text and structure say different things
+    why: str | None = None
+
+
+class Change(StrEnum):
+    """What an order does to the medicine's present use."""
+
+    START = "start"
+    CONTINUE = "continue"
+    RAISE = "raise"
+    LOWER = "lower"
+    STOP = "stop"
+
+
+class State(StrEnum):
+    """How a problem stands today. UNCLEAR: active or not was not told, or its statements contradict each other."""
+
+    ACTIVE = "active"
+    REMISSION = "remission"
+    RESOLVED = "resolved"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One entry of the problem list. `lists` names the code lists it is in; `sure` is false while provisional,
+    unconfirmed or differential, or where the code means different things in different editions."""
+
+    reference: str
+    lists: frozenset[str]
+    state: State
+    sure: bool
+    onset: date | None = None
+    abated: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why an order was written. `lists` is empty for a reason that no list knows; `unclear` marks words that fit
+    more than one indication (craving, withdrawal)."""
+
+    lists: frozenset[str]
+    unclear: bool = False
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days of use, both ends included. `start` None: not told. `end` None: it goes on."""
+
+    start: date | None
+    end: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DatedDose:
+    since: date
+    daily: DailyDose
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One medicine by one route as it is or was taken: all its prescriptions, joined into one course."""
+
+    medicine: str
+    references: tuple[str, ...]
+    periods: tuple[Period, ...]
+    current: bool
+    dosage: Dosage  # of the latest prescription
+    route: str | None = None
+    reasons: tuple[Reason, ...] = ()
+    requesters: frozenset[str] = frozenset()
+    doses: tuple[DatedDose, ...] = ()  # oldest first
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A medicine being ordered now, or stopped now.
+
+    `changes` holds every change the order may be: one when it is known, more when the present use or a dose is not.
+    `replaces` names the prescriptions in use that it continues or stops. `supply_days` is how long what it lets
+    the pharmacy hand out will last.
+    """
+
+    reference: str
+    medicine: str
+    changes: frozenset[Change]
+    dosage: Dosage
+    route: str | None = None
+    reasons: tuple[Reason, ...] = ()
+    period: Period = Period(None)
+    supply_days: int | None = None
+    requester: str | None = None
+    replaces: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    reference: str
+    born: date | None = None
+    born_precision: str = "day"  # "day", "month" or "year": how exact `born` is
+    country: str | None = None  # ISO 3166-1 alpha-2
+    nursing_home: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that could not be judged, and why. `missing` is a stable code (see knowledge/texts), `about` the
+    place it was missed at: a resource reference or a path in the request, never a value."""
+
+    missing: str
+    about: str | None = None
+    rule: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything a rule may rest on. Built once, at the door; the day is a fact like any other."""
+
+    today: date
+    patient: Patient
+    orders: tuple[Order, ...] = ()
+    uses: tuple[Use, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    told: Mapping[str, Told] = field(default_factory=dict)  # "conditions", "medications", … as in the prefetch keys
+    gaps: tuple[Gap, ...] = ()
