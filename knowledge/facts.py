@@ -6,7 +6,7 @@ and a dose, a route or a reason that nobody gave is `None`.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -158,6 +158,21 @@ class Patient:
     born_precision: str = "day"  # "day", "month" or "year": how exact `born` is
     country: str | None = None  # ISO 3166-1 alpha-2
     nursing_home: bool | None = None
+
+    def age(self, today: date) -> tuple[int, int] | None:
+        """Youngest and oldest age in completed years that the birth date allows; None where it was not told."""
+        if self.born is None:
+            return None
+        latest = self.born
+        if self.born_precision == "year":
+            latest = latest.replace(month=12, day=31)
+        elif self.born_precision == "month":
+            latest = (latest.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+        return _years(latest, today), _years(self.born, today)
+
+
+def _years(born: date, today: date) -> int:
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
 @dataclass(frozen=True, slots=True)

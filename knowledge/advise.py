@@ -1,0 +1,85 @@
+"""Facts in, advice out: the one door to the rules. Pure, so every entrance gives the same advice for the same facts."""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from knowledge.facts import Change, Facts, Order, Use
+from knowledge.library import Library
+from knowledge.match import judge
+from knowledge.medicine import Medicines
+from knowledge.outcome import Advise, Crashed, Judgement, Outcome, RuleOutcome, StayQuiet, Subject
+from knowledge.rule import ORDER_HOOKS, Rule
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Every rule's outcome on every order or use that was judged, and the version of the knowledge that judged."""
+
+    knowledge: str
+    judgements: tuple[Judgement, ...]
+
+
+def advise(library: Library, hook: str, facts: Facts, only: frozenset[str] | None = None) -> Advice:
+    """Judge the orders (or, on a hook where nothing is ordered, the current uses).
+
+    `only` names the references of the orders to judge; the others are background. A rule that fails ends as Crashed
+    and takes no other rule with it.
+    """
+    if hook in ORDER_HOOKS:
+        subjects: list[Order | Use] = [o for o in facts.orders if only is None or o.reference in only]
+    else:
+        subjects = [use for use in facts.uses if use.current]
+    return Advice(library.version, tuple(_judgement(library, hook, about, facts) for about in subjects))
+
+
+def _judgement(library: Library, hook: str, about: Order | Use, facts: Facts) -> Judgement:
+    outcomes: dict[str, RuleOutcome] = {}
+    spoken: dict[str, Outcome] = {}
+    for rule in rules_for(library, hook, [about.medicine]):
+        if not (rule.judges.order if isinstance(about, Order) else rule.judges.use):
+            continue
+        outcome = _judge_safely(rule, Subject(about, course_of(rule, about, facts, library.medicines), spoken), facts, library)
+        outcome = _yield(rule, outcome, spoken)
+        outcomes[rule.id], spoken[rule.id] = outcome, outcome.outcome
+    return Judgement(about, tuple(outcomes.values()))
+
+
+def rules_for(library: Library, hook: str, medicines: Iterable[str]) -> list[Rule]:
+    """The rules that speak at this hook about any of these medicines, each after the ones it rests on."""
+    medicines = tuple(medicines)
+    return [
+        rule
+        for rule in library.rules
+        if hook in rule.hooks and any(library.medicines.is_any(m, {rule.judges.medicine}) for m in medicines)
+    ]
+
+
+def course_of(rule: Rule, about: Order | Use, facts: Facts, medicines: Medicines) -> tuple[Use, ...]:
+    """The uses whose length counts: all of the class the rule judges, since changing from one BZRA to another ends no
+    dependence. When one is stopped, another that goes on is not part of what stops."""
+    stops = isinstance(about, Order) and about.changes == {Change.STOP}
+    return tuple(
+        use
+        for use in facts.uses
+        if medicines.is_any(use.medicine, {rule.judges.medicine})
+        and (use.medicine == about.medicine or not (stops and use.current))
+    )
+
+
+def _judge_safely(rule: Rule, subject: Subject, facts: Facts, library: Library) -> RuleOutcome:
+    try:
+        return judge(rule, subject, facts, library.medicines)
+    except Exception as error:  # noqa: BLE001 - whatever a rule does wrong, the prescriber is told it was not checked
+        log.error("rule failed", extra={"rule": rule.id, "error": type(error).__name__})
+        return RuleOutcome(rule.id, rule.version, Crashed(type(error).__name__))
+
+
+def _yield(rule: Rule, outcome: RuleOutcome, spoken: dict[str, Outcome]) -> RuleOutcome:
+    if isinstance(outcome.outcome, Advise):
+        for other in rule.yields_to:
+            if isinstance(spoken.get(other), Advise):
+                return RuleOutcome(rule.id, rule.version, StayQuiet(f"{other} speaks"), outcome.trace)
+    return outcome

@@ -1,0 +1,151 @@
+"""Code lists: which problems, procedures and routes a code stands for, each code system apart.
+
+A code is in a list, or not, or its system is one nobody here knows; the last two are never confused.
+"""
+
+import csv
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from knowledge.fault import fail, texts_of
+from knowledge.medicine import words
+
+_ICD = ("icd10", "icd10cm", "icd10nl", "icd10be")
+_SNOMED = "snomed"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list a code is in; `state` is "remission" or "history" where the code itself says so."""
+
+    name: str
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Range:
+    system: str
+    first: str
+    last: str
+    listed: Listed
+
+
+@dataclass(slots=True)
+class Codes:
+    """All code lists, found by system and code. Systems have short names; `system_of` finds them by URI."""
+
+    systems: dict[str, str] = field(default_factory=dict)
+    exact: dict[tuple[str, str], list[Listed]] = field(default_factory=dict)
+    prefix: dict[tuple[str, str], list[Listed]] = field(default_factory=dict)
+    ranges: list[_Range] = field(default_factory=list)
+    routes: dict[tuple[str, str], str] = field(default_factory=dict)
+    phrases: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)
+
+    def system_of(self, uri: str) -> str | None:
+        """The short name of a code system, or None for one that no list knows."""
+        return self.systems.get(uri) or self.systems.get(uri.rstrip("/").lower())
+
+    def lists_of(self, system: str, code: str) -> frozenset[Listed]:
+        """Every list this code is in. An exact entry outranks the prefix it falls under, list by list."""
+        code = normal(system, code)
+        found = {listed.name: listed for listed in self._by_range(system, code)}
+        for length in range(1, len(code) + 1):
+            for listed in self.prefix.get((system, code[:length]), ()):
+                found[listed.name] = listed
+        for listed in self.exact.get((system, code), ()):
+            found[listed.name] = listed
+        return frozenset(found.values())
+
+    def _by_range(self, system: str, code: str) -> list[Listed]:
+        return [r.listed for r in self.ranges if r.system == system and r.first <= code[: len(r.last)] <= r.last]
+
+
+def normal(system: str, code: str) -> str:
+    """The form codes are compared in: ICD codes upper-case without the dot, all others as they are."""
+    return code.upper().replace(".", "").strip() if system in _ICD else code.strip()
+
+
+def read_codes(folder: Path) -> Codes:
+    """Load every list of `codes/`.
+
+    Raises KnowledgeFault for an unknown system or way of matching, and for a SNOMED CT id whose check digit is wrong.
+    """
+    codes = Codes()
+    with (folder / "systems.toml").open("rb") as file:
+        for short, table in tomllib.load(file).items():
+            for uri in texts_of(table, "uri", f"codes/systems.toml: {short}"):
+                codes.systems[uri] = codes.systems[uri.rstrip("/").lower()] = short
+    for path in sorted(folder.glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            for number, row in enumerate(csv.DictReader(file), start=2):
+                _add(codes, path.stem, row, f"codes/{path.name} line {number}")
+    if (folder / "words.toml").exists():
+        with (folder / "words.toml").open("rb") as file:
+            for name, table in tomllib.load(file).items():
+                codes.phrases[name] = _phrases(table, f"codes/words.toml: {name}")
+    return codes
+
+
+def _add(codes: Codes, name: str, row: Mapping[str, str], where: str) -> None:
+    system = row["system"]
+    if system not in codes.systems.values():
+        fail(where, f'the system "{system}" is not in systems.toml.', "Add it there with its URI, or correct it here.")
+    code = normal(system, row["code"])
+    if system == _SNOMED and not has_valid_check_digit(code):
+        fail(where, f"{code} fails the SNOMED CT check digit.", "Look the code up again in its source.")
+    if row.get("status", "verified") != "verified":
+        return
+    if name == "routes":
+        codes.routes[system, code] = row["route"]
+        return
+    codes.names.add(name)
+    listed = Listed(name, row.get("state", ""))
+    match row["match"]:
+        case "exact":
+            codes.exact.setdefault((system, code), []).append(listed)
+        case "prefix":
+            codes.prefix.setdefault((system, code), []).append(listed)
+        case "range":
+            first, _, last = code.partition("-")
+            codes.ranges.append(_Range(system, first, last, listed))
+        case other:
+            fail(where, f'match "{other}" is not known.', "Use exact, prefix or range.")
+
+
+def _phrases(table: Mapping[str, object], where: str) -> list[tuple[str, ...]]:
+    """Phrases of all languages as words; a trailing * stays on the word it ends."""
+    phrases = []
+    for language in table:
+        for phrase in texts_of(table, language, where):
+            parts = [(*words(part.rstrip("*")),) for part in phrase.split()]
+            marked = [
+                (*split[:-1], split[-1] + "*") if part.endswith("*") else split
+                for part, split in zip(phrase.split(), parts, strict=True)
+                if split
+            ]
+            phrases.append(tuple(word for split in marked for word in split))
+    return phrases
+
+
+def has_valid_check_digit(sctid: str) -> bool:
+    """Whether a SNOMED CT id passes the Verhoeff check (SNOMED CT Release File Specification, SCTID check-digit)."""
+    if not sctid.isdigit():
+        return False
+    check = 0
+    for position, digit in enumerate(reversed(sctid)):
+        check = _MULTIPLY[check][_PERMUTE[position % 8][int(digit)]]
+    return check == 0
+
+
+_MULTIPLY = tuple(
+    tuple(int(d) for d in row)
+    for row in "0123456789 1234067895 2340178956 3401289567 4012395678 5987604321 6598710432 7659821043 "
+    "8765932104 9876543210".split()
+)
+_PERMUTE = tuple(
+    tuple(int(d) for d in row)
+    for row in "0123456789 1576283094 5803796142 8916043527 9453126870 4286573901 2793806415 7046913258".split()
+)

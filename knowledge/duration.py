@@ -1,0 +1,87 @@
+"""How long a medicine has been taken: day counts from the periods of its uses (DESIGN decision 5).
+
+Day counts include both ends and today. A gap of up to 14 days does not break a course, but is not covered.
+A result is a range (low, high): as-needed use may or may not have been taken, so it counts in `high` only, and a
+course whose start nobody told has no upper end.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from knowledge.facts import Period, Use
+
+UNBROKEN_GAP = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """A number of days known as a range; `high` None: no upper end is known."""
+
+    low: int
+    high: int | None
+
+
+def continuous(uses: Iterable[Use], today: date) -> Days:
+    """Length in days of the course that runs today, or ended no more than 14 days ago."""
+    uses = tuple(uses)
+    low = _running(_taken_for_sure(uses), today)
+    high = _running([period for use in uses for period in use.periods], today)
+    return Days(low.low, high.high)
+
+
+def covered(uses: Iterable[Use], today: date, last: int) -> Days:
+    """How many of the last `last` days, today included, lie inside a period of use."""
+    uses = tuple(uses)
+    everything = [period for use in uses for period in use.periods]
+    high = None if any(period.start is None for period in everything) else _covered(everything, today, last)
+    return Days(_covered(_taken_for_sure(uses), today, last), last if high is None else high)
+
+
+def since_first(uses: Iterable[Use], today: date) -> Days:
+    """Days since the first day of use, both included; 0 where nothing was used."""
+    uses = tuple(uses)
+    sure = [period.start for period in _taken_for_sure(uses) if period.start]
+    periods = [period for use in uses for period in use.periods]
+    starts = [period.start for period in periods if period.start]
+    low = (today - min(sure)).days + 1 if sure else 0
+    if len(starts) < len(periods):
+        return Days(low, None)
+    return Days(low, (today - min(starts)).days + 1 if starts else 0)
+
+
+def _taken_for_sure(uses: tuple[Use, ...]) -> list[Period]:
+    return [p for use in uses if not (use.dosage.as_needed and use.dosage.daily is None) for p in use.periods]
+
+
+def _running(periods: list[Period], today: date) -> Days:
+    """Walk back from today through periods that touch, or leave a gap of no more than 14 days."""
+    reach, first, last = today + timedelta(days=1), None, None
+    open_start = False
+    for period in sorted(periods, key=lambda p: min(p.end or today, today), reverse=True):
+        end = min(period.end or today, today)
+        if period.start is not None and period.start > today:
+            continue
+        if (reach - end) - timedelta(days=1) > UNBROKEN_GAP:
+            break
+        last = last or end
+        if period.start is None:
+            open_start = True
+            continue
+        first = period.start if first is None else min(first, period.start)
+        reach = min(reach, period.start)
+    if last is None:
+        return Days(0, 0)
+    known = (last - first).days + 1 if first else 0
+    return Days(known, None if open_start else known)
+
+
+def _covered(periods: list[Period], today: date, last: int) -> int:
+    window_start = today - timedelta(days=last - 1)
+    days: set[int] = set()
+    for period in periods:
+        if period.start is None:
+            continue
+        start, end = max(period.start, window_start), min(period.end or today, today)
+        days.update(range(start.toordinal(), end.toordinal() + 1))
+    return len(days)

@@ -1,0 +1,121 @@
+"""The whole knowledge base, loaded and checked once at start: medicines, codes, rules, texts, and their version."""
+
+import hashlib
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+from knowledge.codes import Codes, read_codes
+from knowledge.fault import KnowledgeFault, fail
+from knowledge.medicine import Medicines, read_medicines
+from knowledge.overrides import OverrideReason, read_override_reasons
+from knowledge.rule import Rule, read_rule
+from knowledge.texts import Phrases, RuleTexts, read_phrases, read_rule_texts
+
+HERE = Path(__file__).parent
+EDITION = "2026.11.1"  # of the content; the hash beside it says exactly which
+
+
+@dataclass(frozen=True)
+class Library:
+    """Everything a rule can be judged and told with. `rules` stand in an order in which each finds the ones it rests
+    on already judged."""
+
+    version: str
+    medicines: Medicines
+    codes: Codes
+    rules: tuple[Rule, ...]
+    texts: dict[str, RuleTexts]  # by rule id
+    phrases: dict[str, Phrases]  # by language
+    override_reasons: dict[str, OverrideReason]
+    folder: Path = field(default=HERE)
+
+    @cached_property
+    def by_id(self) -> dict[str, Rule]:
+        return {rule.id: rule for rule in self.rules}
+
+
+def read_library(folder: Path = HERE) -> Library:
+    """Load the knowledge base.
+
+    Raises KnowledgeFault, which says what is wrong, in which file, and what to do next.
+    """
+    rules, texts = [], {}
+    for path in sorted((folder / "rules").iterdir()):
+        if path.is_dir():
+            rule = _rule(path)
+            rules.append(rule)
+            texts[rule.id] = read_rule_texts(_toml(path / "texts.toml"), rule, f"rules/{path.name}/texts.toml")
+    library = Library(
+        version=f"{EDITION}+sha256.{content_hash(folder)[:12]}",
+        medicines=read_medicines(folder / "medicines"),
+        codes=read_codes(folder / "codes"),
+        rules=_in_order(rules),
+        texts=texts,
+        phrases={path.stem: read_phrases(_toml(path), f"texts/{path.name}") for path in (folder / "texts").glob("*.toml")},
+        override_reasons=read_override_reasons(_toml(folder / "override_reasons.toml")),
+        folder=folder,
+    )
+    _refuse_unknown_names(library)
+    return library
+
+
+def content_hash(folder: Path) -> str:
+    """SHA-256 over the names and bytes of every data file, so that a version says exactly which content judged."""
+    digest = hashlib.sha256()
+    for path in data_files(folder):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def data_files(folder: Path) -> Iterator[Path]:
+    """Every file whose content can change an advice or its wording, in a fixed order."""
+    yield from sorted(path for path in folder.rglob("*") if path.suffix in (".toml", ".csv"))
+
+
+def _rule(path: Path) -> Rule:
+    where = f"rules/{path.name}/rule.toml"
+    rule = read_rule(_toml(path / "rule.toml"), where)
+    if rule.id != path.name:
+        fail(where, f'the id "{rule.id}" is not the name of its folder.', "Make them the same.")
+    return rule
+
+
+def _toml(path: Path) -> dict[str, object]:
+    try:
+        with path.open("rb") as file:
+            return tomllib.load(file)
+    except FileNotFoundError:
+        fail(path.name, "is missing.", f"Add it: {path.parent.name}/{path.name}.")
+    except tomllib.TOMLDecodeError as error:
+        raise KnowledgeFault(f"{path.parent.name}/{path.name}: not TOML: {error}. Mend that line.") from error
+
+
+def _in_order(rules: list[Rule]) -> tuple[Rule, ...]:
+    by_id = {rule.id: rule for rule in rules}
+    for rule in rules:
+        for other in rule.rests_on - by_id.keys():
+            fail(f"rules/{rule.id}/rule.toml", f'rests on "{other}", which is no rule.', "Correct the name.")
+    try:
+        order = TopologicalSorter({rule.id: rule.rests_on for rule in rules}).static_order()
+        return tuple(by_id[name] for name in order)
+    except CycleError as error:
+        fail("rules", f"rest on each other in a circle: {' → '.join(error.args[1])}.", "Break it at one of them.")
+
+
+def _refuse_unknown_names(library: Library) -> None:
+    classes = {name for medicine in library.medicines.by_id.values() for name in medicine.classes}
+    known_medicines = classes | library.medicines.by_id.keys()
+    known_lists = library.codes.names | library.codes.phrases.keys()
+    for rule in library.rules:
+        where = f"rules/{rule.id}/rule.toml"
+        for name in sorted({rule.judges.medicine}.union(*(c.medicines for c in rule.criteria)) - known_medicines):
+            fail(where, f'"{name}" is no medicine and no class.', "Correct it, or add it under medicines/.")
+        for name in sorted(set().union(*(c.lists for c in rule.criteria)) - known_lists):
+            fail(where, f'"{name}" is no code list.', f"Correct it, or add codes/{name}.csv.")
+        for name in rule.overrides:
+            if name not in library.override_reasons:
+                fail(where, f'"{name}" is no override reason.', "Correct it, or add it to override_reasons.toml.")

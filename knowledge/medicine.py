@@ -1,0 +1,190 @@
+"""The medicines Wane knows: what they are called and coded, which classes they are in, and what they equal in diazepam.
+
+One file per ingredient in `medicines/`; classes whose members need no file of their own are in `classes.toml`.
+"""
+
+import csv
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+from knowledge.facts import Order, Use
+from knowledge.fault import fail, only_keys, text_of, texts_of
+
+_WORD = re.compile(r"[^\W_]+")
+_LONGEST_NAME = 4  # words
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Lower-case words without accents: the form names are compared in."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return tuple(_WORD.findall("".join(c for c in plain if not unicodedata.combining(c))))
+
+
+@dataclass(frozen=True, slots=True)
+class Equivalence:
+    """mg of a medicine that tables hold equal to 10 mg oral diazepam: the smallest and the largest value found."""
+
+    lowest: Decimal
+    highest: Decimal
+
+    def in_diazepam(self, low: Decimal, high: Decimal) -> tuple[Decimal, Decimal]:
+        """A daily dose in mg as mg diazepam a day: the low end by the largest value, the high end by the smallest."""
+        return 10 * low / self.highest, 10 * high / self.lowest
+
+
+@dataclass(frozen=True, slots=True)
+class Medicine:
+    id: str
+    classes: frozenset[str]
+    names: Mapping[str, str]  # by language
+    equivalence: Equivalence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A code that names a medicine; `mg_per_unit` where the code is a product with one known strength."""
+
+    medicine: str
+    mg_per_unit: Decimal | None = None
+    form: str | None = None
+
+
+@dataclass(slots=True)
+class Medicines:
+    """All medicines, found by id, code or name."""
+
+    by_id: dict[str, Medicine] = field(default_factory=dict)
+    by_code: dict[tuple[str, str], Hit] = field(default_factory=dict)
+    by_name: dict[tuple[str, ...], str] = field(default_factory=dict)
+    prefixes: list[tuple[str, str, frozenset[str], str]] = field(default_factory=list)
+
+    def is_any(self, medicine: str, classes: Iterable[str]) -> bool:
+        """Whether the medicine is one of these, or in one of these classes."""
+        known = self.by_id.get(medicine)
+        return medicine in classes or bool(known and known.classes.intersection(classes))
+
+    def of_code(self, system: str, code: str) -> Hit | None:
+        """The medicine a code stands for; `system` is a short name of codes/systems.toml."""
+        hit = self.by_code.get((system, code))
+        if hit:
+            return hit
+        for prefix_system, prefix, but_not, medicine in self.prefixes:
+            if system == prefix_system and code.startswith(prefix) and not code.startswith(tuple(but_not) or "\0"):
+                return Hit(medicine)
+        return None
+
+    def in_text(self, text: str) -> frozenset[str]:
+        """Every medicine whose name or brand stands in the text as whole words."""
+        said = words(text)
+        found = set()
+        for length in range(1, _LONGEST_NAME + 1):
+            for start in range(len(said) - length + 1):
+                medicine = self.by_name.get(said[start : start + length])
+                if medicine:
+                    found.add(medicine)
+        return frozenset(found)
+
+    def diazepam_equivalent(self, items: Iterable[Order | Use]) -> tuple[Decimal, Decimal | None]:
+        """What these orders and uses add up to in mg oral diazepam a day: low, and high or None where it is open."""
+        low, high = Decimal(0), Decimal(0)
+        is_open = False
+        for item in items:
+            daily, known = item.dosage.daily, self.by_id.get(item.medicine)
+            if known is None or "bzra" not in known.classes:
+                continue
+            if daily is None or daily.unit != "mg" or known.equivalence is None:
+                is_open = True
+                continue
+            item_low, item_high = known.equivalence.in_diazepam(daily.low, daily.high)
+            low, high = low + item_low, high + item_high
+        return low, None if is_open else high
+
+
+def read_medicines(folder: Path) -> Medicines:
+    """Load every file of `medicines/`. Raises KnowledgeFault where a file is not of the form."""
+    medicines = Medicines()
+    for path in sorted(folder.glob("*.toml")):
+        if path.stem in ("classes", "sources", "lookalikes"):
+            continue
+        with path.open("rb") as file:
+            _add(medicines, tomllib.load(file), f"medicines/{path.name}")
+    if (folder / "classes.toml").exists():
+        with (folder / "classes.toml").open("rb") as file:
+            _add_classes(medicines, tomllib.load(file), "medicines/classes.toml")
+    if (folder / "class_codes.csv").exists():
+        with (folder / "class_codes.csv").open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                medicines.by_code.setdefault((row["system"], row["code"]), Hit(row["class"]))
+    return medicines
+
+
+_KEYS = ("id", "classes", "never_convert", "names", "brand", "code", "equivalence", "half_life", "ddd", "strength")
+
+
+def _add(medicines: Medicines, table: Mapping[str, object], where: str) -> None:
+    only_keys(table, (*_KEYS, "note"), where)
+    medicine = text_of(table, "id", where)
+    names = table.get("names")
+    if not isinstance(names, Mapping):
+        fail(where, "[names] is missing.", "Give the name in nl, fr, en and de.")
+    equivalence = _equivalence(table.get("equivalence"), where) if not table.get("never_convert") else None
+    shown = _names(names, where)
+    medicines.by_id[medicine] = Medicine(medicine, frozenset(texts_of(table, "classes", where)), shown, equivalence)
+    brands = [text_of(brand, "name", where) for brand in _tables(table, "brand", where)]
+    for name in (medicine.replace("-", " "), *shown.values(), *texts_of(names, "also", where), *brands):
+        other = medicines.by_name.setdefault(words(name), medicine)
+        if other != medicine:
+            fail(where, f'the name "{name}" also belongs to {other}.', "A name that fits two medicines names neither.")
+    for code in _tables(table, "code", where):
+        if code.get("status") == "verified":
+            mg, form = code.get("mg_per_unit"), code.get("form")
+            hit = Hit(medicine, Decimal(str(mg)) if mg else None, str(form) if form else None)
+            medicines.by_code[text_of(code, "system", where), text_of(code, "code", where)] = hit
+
+
+def _equivalence(table: object, where: str) -> Equivalence | None:
+    if table is None:
+        return None
+    if not isinstance(table, Mapping):
+        fail(where, "[equivalence] is not a table.", 'Write lowest = "0.5" and highest = "1".')
+    return Equivalence(Decimal(text_of(table, "lowest", where)), Decimal(text_of(table, "highest", where)))
+
+
+def _tables(table: Mapping[str, object], key: str, where: str) -> list[Mapping[str, object]]:
+    value = table.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
+        fail(where, f"[[{key}]] is not a list of tables.", f"Write [[{key}]] above each.")
+    return value
+
+
+def _add_classes(medicines: Medicines, table: Mapping[str, object], where: str) -> None:
+    """Members of a class by name, by code and by prefix; a prefix gives a medicine that is known as a class only."""
+    only_keys(table, ("class", "ingredient", "group"), where)
+    for group in _tables(table, "group", where):
+        name = text_of(group, "name", where)
+        medicines.by_id[name] = Medicine(name, frozenset({name}), _names(group, where))
+    for row in _tables(table, "ingredient", where):
+        medicine = text_of(row, "en", where).lower().replace(" ", "-")
+        names = _names(row, where)
+        medicines.by_id.setdefault(medicine, Medicine(medicine, frozenset({text_of(row, "class", where)}), names))
+        for name in (*names.values(), *texts_of(row, "also", where), *texts_of(row, "brands", where)):
+            medicines.by_name.setdefault(words(name), medicine)
+    for row in _tables(table, "class", where):
+        group, system = text_of(row, "name", where), text_of(row, "system", where)
+        if "prefix" in row:
+            but_not = frozenset(texts_of(row, "except", where))
+            medicines.prefixes.append((system, text_of(row, "prefix", where), but_not, group))
+        else:
+            member = text_of(row, "label", where).lower().replace(" ", "-")
+            known = medicines.by_id.get(member)
+            medicine = member if known and group in known.classes else group
+            medicines.by_code.setdefault((system, text_of(row, "code", where)), Hit(medicine))
+
+
+def _names(table: Mapping[str, object], where: str) -> dict[str, str]:
+    return {language: text_of(table, language, where) for language in ("nl", "fr", "en", "de")}

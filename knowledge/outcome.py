@@ -1,0 +1,86 @@
+"""What a rule says of one order or use: it advises, it stays quiet, or it cannot tell. Never nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from knowledge.facts import Gap, Order, Use
+from knowledge.truth import Truth
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One criterion and how it came out: the trace a past answer is explained from.
+
+    `rests_on` are the references of the resources it was read from; `missing` is the list or the fact that was not
+    told; `assumed` is true where the rule says what not-told shall mean.
+    """
+
+    block: str  # "judges", "unless", a say, or a note
+    criterion: str  # as written in the rule
+    truth: Truth
+    rests_on: tuple[str, ...] = ()
+    missing: str | None = None
+    assumed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Advise:
+    """The rule speaks. `say` names the block and so the text; `notes` are sentences that hold as well."""
+
+    say: str
+    indicator: str
+    suggest: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StayQuiet:
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class CannotTell:
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Crashed:
+    """The rule itself failed; `error` is the kind of failure, never a value out of the record."""
+
+    error: str
+
+
+Outcome = Advise | StayQuiet | CannotTell | Crashed
+
+
+@dataclass(frozen=True, slots=True)
+class RuleOutcome:
+    """One rule's outcome with the criteria it was reached by."""
+
+    rule: str
+    version: str
+    outcome: Outcome
+    trace: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """All rules' outcomes on one order, or on one use where nothing is being ordered."""
+
+    about: Order | Use
+    outcomes: tuple[RuleOutcome, ...]
+
+    @property
+    def reference(self) -> str:
+        """The resource the judgement is about."""
+        return self.about.reference if isinstance(self.about, Order) else self.about.references[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a criterion is asked of: one order or use, among everything else that is known."""
+
+    about: Order | Use
+    course: tuple[Use, ...]  # the uses whose length counts: see advise.course_of
+    spoken: Mapping[str, Outcome]  # outcomes so far of the rules this one rests on

@@ -1,0 +1,213 @@
+"""A rule as a pharmacist reads it: `rule.toml`, loaded strictly.
+
+The form (DESIGN §3): what it judges, an `unless` for the whole rule, `speak` blocks tried from the top, and `note`
+blocks that add a sentence. A block is all ∧ any ∧ ¬unless.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from knowledge.criteria import Criterion, read_criterion
+from knowledge.facts import Change
+from knowledge.fault import fail, only_keys, text_of, texts_of
+from knowledge.truth import Truth
+
+HOOKS = ("order-select", "order-sign", "medication-refill", "patient-view", "encounter-discharge")
+ORDER_HOOKS = frozenset({"order-select", "order-sign", "medication-refill"})
+INDICATORS = ("critical", "warning", "info")  # most serious first
+SUGGESTIONS = (
+    "delete-order",
+    "delete-order-and-refer",
+    "refer-addiction-care",
+    "shorter-supply",
+    "discuss",
+    "plan-follow-up",
+)
+_VERSION = re.compile(r"\d+\.\d+\.\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Criteria under one name. For a speak block `name` is the say; indicator and suggestions go with it."""
+
+    name: str
+    all: tuple[Criterion, ...]
+    any: tuple[Criterion, ...]
+    unless: tuple[Criterion, ...]
+    indicator: str = "info"
+    suggest: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judges:
+    """What the rule looks at: orders of a medicine or class that make one of `change`, and (on hooks where nothing is
+    ordered) current uses of it. `unknown` says what a change that cannot be told counts as."""
+
+    medicine: str
+    change: frozenset[Change]
+    order: bool
+    use: bool
+    unknown: Truth | None
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    status: str
+    due: date
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    id: str
+    version: str
+    topic: str
+    priority: int
+    document: str
+    hooks: tuple[str, ...]
+    claims: tuple[str, ...]
+    review: Review
+    judges: Judges
+    unless: tuple[Criterion, ...]
+    speak: tuple[Block, ...]
+    notes: tuple[Block, ...]
+    overrides: tuple[str, ...]
+    yields_to: tuple[str, ...]
+
+    @property
+    def criteria(self) -> tuple[Criterion, ...]:
+        """Every criterion of the rule, wherever it stands."""
+        blocks = [c for b in (*self.speak, *self.notes) for c in (*b.all, *b.any, *b.unless)]
+        return (*self.unless, *blocks)
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """The lists (prefetch keys) its criteria are read from."""
+        needs = {need for criterion in self.criteria for need in criterion.needs}
+        if self.judges.use or self.judges.change != frozenset(Change):
+            needs.add("medications")
+        return frozenset(needs)
+
+    @property
+    def rests_on(self) -> frozenset[str]:
+        """The rules whose outcome it asks for, or yields to."""
+        return frozenset(self.yields_to).union(*(criterion.rules for criterion in self.criteria))
+
+
+_KEYS = (
+    *("id", "version", "topic", "priority", "hooks", "document", "claims", "review", "judges"),
+    *("unless", "speak", "note", "overrides", "yields_to"),
+)
+
+
+def read_rule(table: Mapping[str, object], where: str) -> Rule:
+    """Turn a parsed rule.toml into a Rule.
+
+    Raises KnowledgeFault with file, place and remedy for anything that is not exactly the form.
+    """
+    only_keys(table, _KEYS, where)
+    version = text_of(table, "version", where)
+    if not _VERSION.fullmatch(version):
+        fail(where, f'version "{version}" is not three numbers.', 'Write it like "1.0.0".')
+    priority = table.get("priority")
+    if not isinstance(priority, int):
+        fail(where, "priority is missing.", "Give a whole number; the lower one leads a card (DESIGN §3).")
+    speak = tuple(_block(item, "say", where) for item in _tables(table, "speak", where))
+    if not speak:
+        fail(where, "there is no [[speak]] block.", "A rule that never speaks is no rule; add one.")
+    return Rule(
+        id=text_of(table, "id", where),
+        version=version,
+        topic=text_of(table, "topic", where),
+        priority=priority,
+        document=text_of(table, "document", where),
+        hooks=_among(texts_of(table, "hooks", where), HOOKS, f"{where}: hooks"),
+        claims=texts_of(table, "claims", where),
+        review=_review(table.get("review"), f"{where}: review"),
+        judges=_judges(table.get("judges"), f"{where}: judges"),
+        unless=_criteria(table, "unless", where),
+        speak=speak,
+        notes=tuple(_block(item, "note", where) for item in _tables(table, "note", where)),
+        overrides=texts_of(table, "overrides", where),
+        yields_to=texts_of(table, "yields_to", where),
+    )
+
+
+def _judges(table: object, where: str) -> Judges:
+    if not isinstance(table, Mapping):
+        fail(where, "missing.", 'Write judges = {order = "baclofen", change = ["start"]} or {use = "bzra"}.')
+    only_keys(table, ("order", "use", "change", "unknown"), where)
+    names = {text_of(table, key, where) for key in ("order", "use") if key in table}
+    if len(names) != 1:
+        fail(where, "names no medicine or class, or two.", "order and use name the same one.")
+    change = _among(texts_of(table, "change", where), tuple(Change), f"{where}.change")
+    return Judges(
+        medicine=names.pop(),
+        change=frozenset(Change(item) for item in change) or frozenset(Change),
+        order="order" in table,
+        use="use" in table,
+        unknown=_unknown(table, where),
+    )
+
+
+def _block(table: Mapping[str, object], name: str, where: str) -> Block:
+    where = f"{where}: [[{'speak' if name == 'say' else name}]] {table.get(name, '?')}"
+    extra = ("indicator", "suggest") if name == "say" else ()
+    only_keys(table, (name, "all", "any", "unless", *extra), where)
+    indicator = text_of(table, "indicator", where) if name == "say" else "info"
+    _among((indicator,), INDICATORS, f"{where}.indicator")
+    block = Block(
+        name=text_of(table, name, where),
+        all=_criteria(table, "all", where),
+        any=_criteria(table, "any", where),
+        unless=_criteria(table, "unless", where),
+        indicator=indicator,
+        suggest=_among(texts_of(table, "suggest", where), SUGGESTIONS, f"{where}.suggest"),
+    )
+    if not block.all and not block.any:
+        fail(where, "has neither `all` nor `any`.", "Say when it holds; a block without a condition always would.")
+    return block
+
+
+def _criteria(table: Mapping[str, object], key: str, where: str) -> tuple[Criterion, ...]:
+    return tuple(
+        read_criterion(item, f"{where}: {key}[{index}]", _unknown(item, where))
+        for index, item in enumerate(_tables(table, key, where))
+    )
+
+
+def _unknown(table: Mapping[str, object], where: str) -> Truth | None:
+    value = table.get("unknown")
+    if value is None:
+        return None
+    if value not in ("yes", "no"):
+        fail(where, f'unknown = "{value}" is not "yes" or "no".', "Leave it out where not-told stays not-told.")
+    return Truth.YES if value == "yes" else Truth.NO
+
+
+def _tables(table: Mapping[str, object], key: str, where: str) -> list[Mapping[str, object]]:
+    value = table.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
+        fail(where, f'"{key}" is not a list of tables.', f"Write {key} = [{{…}}, {{…}}].")
+    return value
+
+
+def _among(values: tuple[str, ...], known: tuple[str, ...], where: str) -> tuple[str, ...]:
+    for value in values:
+        if value not in known:
+            fail(where, f'"{value}" is not known.', f"Use one of: {', '.join(known)}.")
+    return values
+
+
+def _review(table: object, where: str) -> Review:
+    if not isinstance(table, Mapping):
+        fail(where, "missing.", 'Write review = {status = "unreviewed", due = 2027-06-30}.')
+    only_keys(table, ("status", "due"), where)
+    due = table.get("due")
+    if not isinstance(due, date):
+        fail(where, "due is not a date.", "Write due = 2027-06-30.")
+    status = text_of(table, "status", where)
+    if status != "unreviewed":
+        fail(where, f'status "{status}" is not known.', 'Nobody has reviewed the content: write "unreviewed".')
+    return Review(status, due)
