@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from knowledge.fault import fail, texts_of
+from knowledge.fault import fail, only_keys, texts_of
 from knowledge.medicine import words
 
-_ICD = ("icd10", "icd10cm", "icd10nl", "icd10be")
+_ICD = ("icd10", "icd10cm")
 _SNOMED = "snomed"
 
 
@@ -42,6 +42,7 @@ class Codes:
     ranges: list[_Range] = field(default_factory=list)
     routes: dict[tuple[str, str], str] = field(default_factory=dict)
     phrases: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
+    route_phrases: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
 
     def system_of(self, uri: str) -> str | None:
@@ -76,16 +77,20 @@ def read_codes(folder: Path) -> Codes:
     codes = Codes()
     with (folder / "systems.toml").open("rb") as file:
         for short, table in tomllib.load(file).items():
-            for uri in texts_of(table, "uri", f"codes/systems.toml: {short}"):
-                codes.systems[uri] = codes.systems[uri.rstrip("/").lower()] = short
+            where = f"codes/systems.toml: {short}"
+            only_keys(table, ("uri", "aliases", "read_as", "source", "note"), where)
+            for uri in (*texts_of(table, "uri", where), *texts_of(table, "aliases", where)):
+                codes.systems[uri] = codes.systems[uri.rstrip("/").lower()] = str(table.get("read_as", short))
     for path in sorted(folder.glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
             for number, row in enumerate(csv.DictReader(file), start=2):
                 _add(codes, path.stem, row, f"codes/{path.name} line {number}")
-    if (folder / "words.toml").exists():
-        with (folder / "words.toml").open("rb") as file:
-            for name, table in tomllib.load(file).items():
-                codes.phrases[name] = _phrases(table, f"codes/words.toml: {name}")
+    with (folder / "words.toml").open("rb") as file:
+        for name, table in tomllib.load(file).items():
+            codes.phrases[name] = _phrases(table, f"codes/words.toml: {name}")
+    with (folder / "route-words.toml").open("rb") as file:
+        routes = tomllib.load(file)
+        codes.route_phrases = {route: _phrases({route: routes[route]}, "codes/route-words.toml") for route in routes}
     return codes
 
 

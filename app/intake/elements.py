@@ -1,0 +1,78 @@
+"""The FHIR data types Wane reads, taken from JSON that may be anything: a wrong shape reads as absent."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import NamedTuple
+
+Json = Mapping[str, object]
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+class Coded(NamedTuple):
+    system: str
+    code: str
+    display: str
+
+
+def element(value: object) -> Json:
+    """The object, or an empty one."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def elements(value: object) -> list[Json]:
+    """The objects of a list; a single object counts as a list of one (R4 clients mix them up)."""
+    if isinstance(value, Mapping):
+        return [value]
+    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
+
+
+def text(value: object) -> str:
+    """The string, or an empty one."""
+    return value if isinstance(value, str) else ""
+
+
+def codings(concept: object) -> Iterator[Coded]:
+    """The codings of a CodeableConcept (or of a bare Coding)."""
+    table = element(concept)
+    for coding in elements(table.get("coding")) or ([table] if "code" in table else []):
+        yield Coded(text(coding.get("system")), text(coding.get("code")), text(coding.get("display")))
+
+
+def code_of(concept: object) -> str:
+    """The first code of a concept, or the string itself where a code stood before R4."""
+    return concept if isinstance(concept, str) else next((c.code for c in codings(concept) if c.code), "")
+
+
+def words_of(concept: object) -> list[str]:
+    """Everything a person could read in a concept: its text, then its displays."""
+    shown = [text(element(concept).get("text")), *(coding.display for coding in codings(concept))]
+    return [item for item in dict.fromkeys(shown) if item.strip()]
+
+
+def reference_of(value: object) -> str:
+    """`Type/id`, `#id` or `urn:…` of a Reference, without server address and version."""
+    reference = text(element(value).get("reference")) or text(value)
+    if reference.startswith(("#", "urn:")):
+        return reference
+    parts = reference.split("/_history/")[0].rstrip("/").split("/")
+    return "/".join(parts[-2:])
+
+
+def day(value: object) -> date | None:
+    """The day of a date or dateTime; the first day of a month or a year given alone; None for anything else."""
+    found = _DATE.match(text(value))
+    if not found:
+        return None
+    year, month, day_of_month = (int(part) if part else 1 for part in found.groups())
+    try:
+        return date(year, month, day_of_month)
+    except ValueError:
+        return None
+
+
+def precision(value: object) -> str:
+    """ "day", "month" or "year": how exact a date is."""
+    found = _DATE.match(text(value))
+    given = sum(part is not None for part in found.groups()) if found else 0
+    return {1: "year", 2: "month"}.get(given, "day")

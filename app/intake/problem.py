@@ -1,0 +1,88 @@
+"""One Condition → one problem: which lists its codes are in, how it stands, and how sure that is."""
+
+from dataclasses import dataclass
+
+from app.intake.elements import Json, code_of, codings, day, text, words_of
+from app.intake.words import lists_in_words
+from knowledge.codes import Codes, Listed
+from knowledge.facts import Problem, State
+
+_STATES = {
+    "active": State.ACTIVE,
+    "recurrence": State.ACTIVE,
+    "relapse": State.ACTIVE,
+    "remission": State.REMISSION,
+    "inactive": State.RESOLVED,
+    "resolved": State.RESOLVED,
+}
+_UNSURE = ("unconfirmed", "provisional", "differential")
+_VOID = ("refuted", "entered-in-error")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadProblem:
+    """`problem` None: void, or in no list. `gap` names why it could not be read."""
+
+    problem: Problem | None = None
+    gap: str | None = None
+    unlisted: tuple[str, ...] = ()  # codes that no list knew, for explain
+
+
+def read_problem(resource: Json, reference: str, codes: Codes) -> ReadProblem:
+    """Read a Condition (FHIR R4 §9.2; the plain-string statuses of earlier versions too)."""
+    verification = code_of(resource.get("verificationStatus"))
+    if verification in _VOID:
+        return ReadProblem()
+    concept = resource.get("code")
+    listed = lists_of_concept(concept, codes)
+    unlisted = tuple(f"{c.system}|{c.code}" for c in codings(concept) if c.code) if not listed.lists else ()
+    if not listed.lists:
+        readable = listed.known_system or words_of(concept)
+        return ReadProblem(gap=None if readable else "problem-not-readable", unlisted=unlisted)
+    state = _state(resource, {entry.state for entry in listed.lists})
+    problem = Problem(
+        reference=reference,
+        lists=frozenset(entry.name for entry in listed.lists),
+        state=state,
+        sure=listed.sure and verification not in _UNSURE,
+        onset=day(resource.get("onsetDateTime")) or day(resource.get("recordedDate")),
+        abated=day(resource.get("abatementDateTime")),
+    )
+    return ReadProblem(problem, None, unlisted)
+
+
+def _state(resource: Json, code_states: set[str]) -> State:
+    """What the status says, unless the code itself says remission or history, or the record contradicts itself."""
+    status = _STATES.get(code_of(resource.get("clinicalStatus")), State.UNCLEAR)
+    has_ended = any(key.startswith("abatement") for key in resource)
+    if status is State.UNCLEAR and has_ended:
+        return State.RESOLVED
+    if status is State.ACTIVE and has_ended and resource.get("abatementBoolean") is not False:
+        return State.UNCLEAR
+    if status in (State.ACTIVE, State.UNCLEAR) and code_states and "" not in code_states:
+        return State.REMISSION if "remission" in code_states else State.RESOLVED
+    return status
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptLists:
+    lists: frozenset[Listed]
+    sure: bool
+    known_system: bool
+
+
+def lists_of_concept(concept: object, codes: Codes) -> ConceptLists:
+    """Every list a concept is in: by its codes for sure, else by its words, surely only where they say just that."""
+    found: set[Listed] = set()
+    known_system = False
+    for coding in codings(concept):
+        system = codes.system_of(coding.system)
+        if system and coding.code:
+            known_system = True
+            found |= codes.lists_of(system, coding.code)
+    if found:
+        return ConceptLists(frozenset(found), sure=True, known_system=True)
+    by_words = [lists_in_words(words, codes) for words in words_of(concept) if text(words)]
+    named = frozenset(Listed(name) for said in by_words for name in said.lists)
+    whole = bool(by_words) and all(said.whole for said in by_words if said.lists)
+    return ConceptLists(named, sure=whole and not known_system, known_system=known_system)

@@ -1,0 +1,57 @@
+"""Why an order was written: reasonCode, reasonReference, or R5's reason."""
+
+from app.intake.elements import Json, codings, element, elements, reference_of, text, words_of
+from app.intake.medicine import Included
+from app.intake.problem import lists_of_concept, read_problem
+from app.intake.words import lists_in_words
+from knowledge.codes import Codes
+from knowledge.facts import Reason
+
+
+def read_reasons(resource: Json, codes: Codes, included: Included) -> tuple[Reason, ...]:
+    """Every reason given. In the Dutch medication process (MP9) reasonCode tells why a prescription *changed*, and only
+    reasonReference is the indication (DESIGN decision 2)."""
+    concepts = [] if is_dutch_mp9(resource) else elements(resource.get("reasonCode"))
+    references = elements(resource.get("reasonReference"))
+    for reason in elements(resource.get("reason")):  # R5 CodeableReference
+        concepts += elements(reason.get("concept"))
+        references += elements(reason.get("reference"))
+    reasons = [_by_concept(concept, codes) for concept in concepts]
+    reasons += [_by_reference(reference, resource, codes, included) for reference in references]
+    return tuple(reason for reason in reasons if reason)
+
+
+def is_dutch_mp9(resource: Json) -> bool:
+    """Known by its profile or by its own extensions, never by the country."""
+    profiles = element(resource.get("meta")).get("profile")
+    if isinstance(profiles, list) and any("nictiz.nl" in text(profile) for profile in profiles):
+        return True
+    extensions = (*elements(resource.get("extension")), *elements(resource.get("modifierExtension")))
+    return any(text(item.get("url")).endswith(("ext-TimeInterval.Period", "ext-StopType")) for item in extensions)
+
+
+def _by_concept(concept: Json, codes: Codes, reference: str | None = None) -> Reason | None:
+    listed = lists_of_concept(concept, codes)
+    names = frozenset(entry.name for entry in listed.lists)
+    words = words_of(concept)
+    if names:
+        return Reason(names, unclear=not listed.sure, reference=reference)
+    if not words and not any(coding.code for coding in codings(concept)):
+        return None
+    said = [lists_in_words(item, codes) for item in words]
+    unreadable = not words and not listed.known_system
+    return Reason(frozenset(), unclear=unreadable or any(item.unclear or item.denied for item in said), reference=reference)
+
+
+def _by_reference(reference: Json, resource: Json, codes: Codes, included: Included) -> Reason | None:
+    wanted = reference_of(reference)
+    contained = {f"#{text(item.get('id'))}": item for item in elements(resource.get("contained"))}
+    target = element(contained.get(wanted)) or element(included.get(wanted))
+    if not target:
+        shown = text(reference.get("display"))
+        return _by_concept({"text": shown}, codes) if shown else Reason(frozenset(), unclear=True, reference=wanted or None)
+    problem = read_problem(target, wanted, codes)
+    if problem.problem:
+        return Reason(problem.problem.lists, unclear=not problem.problem.sure, reference=wanted)
+    concept = element(target.get("code"))
+    return _by_concept(concept, codes, wanted) if concept and lists_of_concept(concept, codes).lists == frozenset() else None

@@ -1,0 +1,133 @@
+"""The patient's record as it was prefetched → facts. What no rule needs is recognised and left, not read."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from app.intake.course import uses_of
+from app.intake.elements import Json, code_of, codings, day, elements, precision, reference_of, text
+from app.intake.medicine import included_resources, read_medicine
+from app.intake.orders import Ordered, orders_of
+from app.intake.prescription import Prescription, read_prescription
+from app.intake.problem import read_problem
+from knowledge.facts import Facts, Gap, Patient, Problem, Told
+from knowledge.library import Library
+
+LIST_OF = {"Condition": "conditions", "MedicationRequest": "medications", "Patient": "patient"}
+_COUNTRIES = {
+    **{"belgium": "BE", "belgie": "BE", "belgië": "BE", "belgique": "BE", "belgien": "BE", "be": "BE", "bel": "BE"},
+    **{"netherlands": "NL", "nederland": "NL", "pays-bas": "NL", "niederlande": "NL", "nl": "NL", "nld": "NL"},
+    **{"france": "FR", "fr": "FR", "fra": "FR", "germany": "DE", "deutschland": "DE", "de": "DE", "deu": "DE"},
+}
+
+Located = tuple[str, Json]  # (path in the request, resource)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    facts: Facts
+    unlisted: tuple[str, ...]  # codes that no list knew, for explain
+
+
+def read_record(
+    patient_id: str, resources: Iterable[Located], told: Mapping[str, Told], ordered: Ordered, library: Library, today: date
+) -> Record:
+    """Everything rules may rest on. `told` says per list how much of it was sent; what cannot be read makes it partial.
+
+    A resource of another patient is left out and named as a gap.
+    """
+    reading = _Reading(patient_id, dict(told), library, today)
+    located = list(resources)
+    included = {**ordered.included, **dict(included_resources(("", resource) for _, resource in located))}
+    reading.gaps.extend(ordered.gaps)
+    for path, resource in located:
+        reading.read(path, resource, included)
+    drafts = [
+        read_prescription(draft.original, draft.reference, draft.recognised, library.codes, included, today)
+        for draft in ordered.drafts
+        if draft.recognised.medicine and reading.is_of_patient(draft.path, draft.original)
+    ]
+    uses = uses_of(reading.prescriptions, today)
+    facts = Facts(
+        today=today,
+        patient=reading.patient or Patient(f"Patient/{patient_id}"),
+        orders=orders_of(drafts, uses, reading.told.get("medications", Told.NOT)),
+        uses=uses,
+        problems=tuple(reading.problems),
+        told=reading.told,
+        gaps=tuple(dict.fromkeys(reading.gaps)),
+    )
+    return Record(facts, tuple(dict.fromkeys(reading.unlisted)))
+
+
+class _Reading:
+    def __init__(self, patient_id: str, told: dict[str, Told], library: Library, today: date) -> None:
+        self.patient_id, self.told, self.library, self.today = patient_id, told, library, today
+        self.patient: Patient | None = None
+        self.problems: list[Problem] = []
+        self.prescriptions: list[Prescription] = []
+        self.gaps: list[Gap] = []
+        self.unlisted: list[str] = []
+
+    def read(self, path: str, resource: Json, included: Mapping[str, Json]) -> None:
+        kind = text(resource.get("resourceType"))
+        if kind not in LIST_OF or not self.is_of_patient(path, resource):
+            return
+        reference = f"{kind}/{text(resource.get('id'))}" if resource.get("id") else path
+        match kind:
+            case "Patient":
+                self.patient = read_patient(resource)
+            case "Condition":
+                problem = read_problem(resource, reference, self.library.codes)
+                self.unlisted.extend(problem.unlisted)
+                self._lose(problem.gap, "conditions", reference)
+                if problem.problem:
+                    self.problems.append(problem.problem)
+            case _:
+                self._read_prescription(resource, reference, included)
+
+    def _read_prescription(self, resource: Json, reference: str, included: Mapping[str, Json]) -> None:
+        recognised = read_medicine(resource, self.library, included)
+        self._lose(recognised.gap, "medications", reference)
+        if recognised.medicine:
+            line = read_prescription(resource, reference, recognised, self.library.codes, included, self.today)
+            self.prescriptions.append(line)
+        elif not recognised.gap:
+            self.unlisted.extend(_codes_of(resource))
+
+    def _lose(self, gap: str | None, name: str, reference: str) -> None:
+        if gap:
+            self.gaps.append(Gap(gap, reference))
+            if self.told.get(name) is Told.WHOLE:
+                self.told[name] = Told.PART
+
+    def is_of_patient(self, path: str, resource: Json) -> bool:
+        """Whether the resource is this patient's. A subject known by identifier or display only is taken as theirs."""
+        if resource.get("resourceType") == "Patient":
+            other = text(resource.get("id"))
+        else:
+            reference = reference_of(resource.get("subject")) or reference_of(resource.get("patient"))
+            other = reference.rsplit("/", 1)[-1] if reference.startswith("Patient/") else ""
+        if other and other != self.patient_id:
+            self.gaps.append(Gap("other-patient", path))
+            return False
+        return True
+
+
+def _codes_of(resource: Json) -> list[str]:
+    return [f"{c.system}|{c.code}" for c in codings(resource.get("medicationCodeableConcept")) if c.code]
+
+
+def read_patient(resource: Json) -> Patient:
+    """Birth date with its precision, and the country of residence; anything else of a Patient is not read."""
+    addresses = elements(resource.get("address"))
+    home = [a for a in addresses if code_of(a.get("use")) in ("home", "")] or addresses
+    countries = [_COUNTRIES.get(text(address.get("country")).strip().lower()) for address in home]
+    born = resource.get("birthDate")
+    return Patient(
+        reference=f"Patient/{text(resource.get('id'))}",
+        born=day(born),
+        born_precision=precision(born),
+        country=next((country for country in countries if country), None),
+        nursing_home=None,
+    )

@@ -1,0 +1,28 @@
+"""The route of an order: by code, by words, or by what the product is. Not told is not oral."""
+
+from app.intake.elements import Json, codings, elements, words_of
+from app.intake.words import holds
+from knowledge.codes import Codes
+from knowledge.medicine import words
+
+
+def read_route(instructions: object, product: str, codes: Codes) -> str | None:
+    """The one route all instructions agree on; a product made for one route (an intrathecal ampoule) tells it too."""
+    routes = {_of_concept(item.get("route"), codes) for item in elements(instructions)} - {None}
+    if routes:
+        return routes.pop() if len(routes) == 1 else None
+    return _in_words(product, codes)
+
+
+def _of_concept(concept: object, codes: Codes) -> str | None:
+    for coding in codings(concept):
+        system = codes.system_of(coding.system)
+        if system and (system, coding.code) in codes.routes:
+            return codes.routes[system, coding.code]
+    return next((route for said in words_of(concept) if (route := _in_words(said, codes))), None)
+
+
+def _in_words(written: str, codes: Codes) -> str | None:
+    said = words(written)
+    named = {route for route, phrases in codes.route_phrases.items() if any(holds(phrase, said) for phrase in phrases)}
+    return named.pop() if len(named) == 1 else None

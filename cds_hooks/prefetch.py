@@ -1,0 +1,86 @@
+"""What a prefetch key says: the four states a service must tell apart (CDS Hooks 2.0.1 "Prefetch Tokens"; checklist §5).
+
+A missing key means the client did not look; `null` means it looked and found nothing.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class State(StrEnum):
+    ABSENT = "absent"  # the key was not sent
+    FAILED = "failed"  # an OperationOutcome, or no FHIR at all
+    INCOMPLETE = "incomplete"  # a page with more behind it
+    WHOLE = "whole"  # everything there is, which for `null` is nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Prefetched:
+    """One key: its state, and (path, resource) for each resource it holds."""
+
+    state: State
+    resources: tuple[tuple[str, Mapping[str, object]], ...] = ()
+
+
+def read_prefetch(key: str, prefetch: Mapping[str, object]) -> Prefetched:
+    """Read one key. Never raises: what is no FHIR counts as failed."""
+    if key not in prefetch:
+        return Prefetched(State.ABSENT)
+    value = _unwrapped(prefetch[key])
+    path = f"prefetch.{key}"
+    if value is None:
+        return Prefetched(State.WHOLE)
+    if not isinstance(value, Mapping) or value.get("resourceType") == "OperationOutcome":
+        return Prefetched(State.FAILED)
+    if value.get("resourceType") != "Bundle":
+        return Prefetched(State.WHOLE, ((path, value),) if value.get("resourceType") else ())
+    return _bundle(value, path)
+
+
+def _unwrapped(value: object) -> object:
+    """Before 2018 a value was `{"response": {"status"}, "resource": {…}}`; some clients never changed (checklist Q12)."""
+    if isinstance(value, Mapping) and "resourceType" not in value and "resource" in value:
+        return value["resource"]
+    return value
+
+
+def _bundle(bundle: Mapping[str, object], path: str) -> Prefetched:
+    entries = bundle.get("entry", [])
+    if not isinstance(entries, list):
+        return Prefetched(State.FAILED)
+    resources = tuple(_resources(entries, f"{path}.entry"))
+    failures = [r for _, r in resources if r.get("resourceType") == "OperationOutcome" and _is_failure(r)]
+    kept = tuple(item for item in resources if item[1].get("resourceType") != "OperationOutcome")
+    if failures and not kept:
+        return Prefetched(State.FAILED)
+    matches = sum(1 for entry in entries if not _is_included(entry))
+    total = bundle.get("total")
+    short = isinstance(total, int) and not isinstance(total, bool) and matches < total
+    if failures or short or len(resources) < len(entries) or _has_next(bundle):
+        return Prefetched(State.INCOMPLETE, kept)
+    return Prefetched(State.WHOLE, kept)
+
+
+def _resources(entries: list[object], path: str) -> Iterator[tuple[str, Mapping[str, object]]]:
+    for index, entry in enumerate(entries):
+        resource = entry.get("resource") if isinstance(entry, Mapping) else None
+        if isinstance(resource, Mapping):
+            yield f"{path}[{index}].resource", resource
+
+
+def _is_included(entry: object) -> bool:
+    search = entry.get("search") if isinstance(entry, Mapping) else None
+    return isinstance(search, Mapping) and search.get("mode") in ("include", "outcome")
+
+
+def _is_failure(outcome: Mapping[str, object]) -> bool:
+    issues = outcome.get("issue")
+    return isinstance(issues, list) and any(
+        isinstance(issue, Mapping) and issue.get("severity") in ("error", "fatal") for issue in issues
+    )
+
+
+def _has_next(bundle: Mapping[str, object]) -> bool:
+    links = bundle.get("link")
+    return isinstance(links, list) and any(isinstance(link, Mapping) and link.get("relation") == "next" for link in links)

@@ -1,0 +1,113 @@
+"""A CDS Hooks request, read leniently: unknown members are ignored, and only what cannot be done without is demanded.
+
+1.0, 2.0 and 3.0 requests have the same shape for a service (checklist §4); nothing in the body tells the version.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cds_hooks.faults import RequestFault
+from cds_hooks.hooks import Hook
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The hook's context. `orders` is the Bundle of draft orders as sent; `selections` None: not sent, so all count."""
+
+    patient_id: str
+    user_id: str | None
+    encounter_id: str | None
+    orders: Mapping[str, object] | None
+    selections: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    hook: str
+    hook_instance: str
+    context: Context
+    prefetch: Mapping[str, object]
+    fhir_server: str | None
+
+
+def read_request(body: object, hook: Hook) -> Request:
+    """Read the body of a service call for `hook`.
+
+    Raises RequestFault with the place and what to send instead, if a REQUIRED member is missing or of a wrong type
+    (CDS Hooks 2.0.1, "HTTP Request"). `userId` is wanted by most hooks, but no advice depends on it: it may be left out.
+    """
+    if not isinstance(body, Mapping):
+        raise RequestFault("$this", "the body is not a JSON object. Send a CDS Hooks request.", "structure")
+    name = _text(body, "hook", "hook")
+    if name != hook.name:
+        raise RequestFault("hook", f'this service answers "{hook.name}". Call the service of your hook.', "value")
+    return Request(
+        hook=hook.name,
+        hook_instance=_text(body, "hookInstance", "hookInstance"),
+        context=_context(body.get("context"), hook),
+        prefetch=_object(body, "prefetch") or {},
+        fhir_server=_optional_text(body, "fhirServer", "fhirServer"),
+    )
+
+
+def _context(context: object, hook: Hook) -> Context:
+    if context is None:
+        raise RequestFault("context", "is missing. Send the context of the hook.", "required")
+    if not isinstance(context, Mapping):
+        raise RequestFault("context", "is not an object.", "structure")
+    return Context(
+        patient_id=bare_id(_text(context, "patientId", "context.patientId")),
+        user_id=_optional_text(context, "userId", "context.userId"),
+        encounter_id=_optional_text(context, "encounterId", "context.encounterId"),
+        orders=_orders(context, hook.orders) if hook.orders else None,
+        selections=_selections(context) if "selections" in hook.optional else None,
+    )
+
+
+def bare_id(reference: str) -> str:
+    """`p-771` out of `p-771`, `Patient/p-771` or an absolute URL. The hook library wants the bare id; clients differ."""
+    return reference.rstrip("/").rsplit("/", 1)[-1]
+
+
+def _orders(context: Mapping[str, object], name: str) -> Mapping[str, object]:
+    path = f"context.{name}"
+    bundle = context.get(name)
+    if bundle is None:
+        raise RequestFault(path, "is missing. Send the Bundle of draft orders.", "required")
+    if not isinstance(bundle, Mapping) or bundle.get("resourceType", "Bundle") != "Bundle":
+        raise RequestFault(path, "is not a Bundle.", "structure")
+    if not isinstance(bundle.get("entry", []), list):
+        raise RequestFault(f"{path}.entry", "is not a list.", "structure")
+    return bundle
+
+
+def _selections(context: Mapping[str, object]) -> frozenset[str] | None:
+    selections = context.get("selections")
+    if selections is None:
+        return None
+    if not isinstance(selections, list) or not all(isinstance(item, str) for item in selections):
+        raise RequestFault("context.selections", "is not a list of references.", "structure")
+    return frozenset(selections)
+
+
+def _text(table: Mapping[str, object], key: str, path: str) -> str:
+    value = table.get(key)
+    if value is None:
+        raise RequestFault(path, "is missing.", "required")
+    if not isinstance(value, str) or not value.strip():
+        raise RequestFault(path, "is not a string with a value.", "value")
+    return value
+
+
+def _optional_text(table: Mapping[str, object], key: str, path: str) -> str | None:
+    value = table.get(key)
+    if value is not None and not isinstance(value, str):
+        raise RequestFault(path, "is not a string.", "value")
+    return value or None
+
+
+def _object(table: Mapping[str, object], key: str) -> Mapping[str, object] | None:
+    value = table.get(key)
+    if value is not None and not isinstance(value, Mapping):
+        raise RequestFault(key, "is not an object.", "structure")
+    return value
