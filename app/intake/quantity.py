@@ -1,0 +1,110 @@
+"""FHIR Quantity, Range and Ratio → exact amounts (https://hl7.org/fhir/R4/datatypes.html#Quantity).
+
+Every reader gives the amount or `UNREADABLE`; a missing element is told apart by its caller.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from app.intake.span import Span, exact, exactly
+from app.intake.units import BARE, Kind, Unit, unit_of
+
+DAYS_PER = {
+    "d": Fraction(1),
+    "h": Fraction(1, 24),
+    "min": Fraction(1, 1440),
+    "wk": Fraction(7),
+    "mo": Fraction(487, 16),  # 30.4375: a twelfth of 365.25
+    "a": Fraction(1461, 4),
+}
+_TIME_WORDS = {
+    "d": "d day days dag dagen jour jours tag tage day(s) tag(e) 24h",
+    "h": "h hr hrs hour hours uur uren heure heures stunde stunden std hour(s) stunde(n)",
+    "min": "min minute minutes minuut minuten",
+    "wk": "wk week weeks weken semaine semaines sem woche wochen woche(n) week(s)",
+    "mo": "mo month months maand maanden mois monat monate monaten monat(e) month(s)",
+    "a": "a year years jaar jaren an ans année années jahr jahre",
+}
+TIME_WORDS = {word: code for code, words in _TIME_WORDS.items() for word in words.split()}
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """An amount in base units: mg for masses, mL for volumes, else counted in `unit`."""
+
+    span: Span
+    unit: Unit
+
+    def __post_init__(self) -> None:
+        if self.unit.factor != 1:
+            object.__setattr__(self, "span", self.span.times(self.unit.factor))
+            object.__setattr__(self, "unit", Unit(self.unit.name, self.unit.kind))
+
+    def times(self, span: Span) -> "Measured":
+        return Measured(self.span * span, self.unit)
+
+
+# A number without a unit above this is no count of tablets but a dose whose unit was lost.
+_MOST_BARE = 4
+
+
+def read_quantity(value: object) -> Measured | None:
+    """The amount of a Quantity; None where it cannot be read (no value, a comparator, a unit nobody knows)."""
+    if not isinstance(value, Mapping) or value.get("comparator") or value.get("modifierExtension"):
+        return None
+    number = exact(value.get("value"))
+    unit = unit_of(value.get("unit"), value.get("code"), value.get("system"))
+    if number is None or unit is None or number < 0 or (unit is BARE and number > _MOST_BARE):
+        return None
+    return Measured(exactly(number), unit)
+
+
+def read_range(value: object) -> Measured | None:
+    """The amount of a Range; both ends must be there, in one unit."""
+    if not isinstance(value, Mapping):
+        return None
+    low, high = read_quantity(value.get("low")), read_quantity(value.get("high"))
+    if low is None or high is None or low.unit != high.unit or low.span.high > high.span.low:
+        return None
+    return Measured(Span(low.span.low, high.span.high), low.unit)
+
+
+def read_days(value: object) -> Fraction | None:
+    """The length in days of a Duration ("2 wk", "24 hour"); None where it cannot be read or is not positive."""
+    if not isinstance(value, Mapping) or value.get("comparator"):
+        return None
+    number, days = exact(value.get("value")), _days_of(value.get("unit"), value.get("code"))
+    return number * days if number is not None and days is not None and number > 0 else None
+
+
+def _days_of(unit: object, code: object) -> Fraction | None:
+    said = TIME_WORDS.get(unit.strip().lower()) if isinstance(unit, str) else None
+    coded = TIME_WORDS.get(code.strip().lower()) if isinstance(code, str) else None
+    if said and coded and said != coded:
+        return None
+    found = coded or said
+    return DAYS_PER[found] if found else None
+
+
+def read_ratio_per_day(value: object) -> Measured | None:
+    """The amount per day of a Ratio of an amount to a time ("8 tablets / 24 h"). A bare numerator stays bare."""
+    if not isinstance(value, Mapping):
+        return None
+    amount, days = read_quantity(_counted(value.get("numerator"))), read_days(value.get("denominator"))
+    return amount.times(exactly(1 / days)) if amount and days else None
+
+
+def _counted(numerator: object) -> Any:
+    """A ceiling of "19" counts administrations, however many: the doubt about big bare numbers is about doses."""
+    if isinstance(numerator, Mapping) and set(numerator) <= {"value", "extension"}:
+        return {**numerator, "code": "1", "system": "http://unitsofmeasure.org"}
+    return numerator
+
+
+def same_kind(one: Unit, other: Unit) -> bool:
+    """Whether amounts in these units can be compared: one mass with another, one counted thing with another."""
+    if one.kind is Kind.COUNT and other.kind is Kind.COUNT:
+        return True
+    return one.name == other.name
