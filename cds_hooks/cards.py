@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 SUMMARY_LIMIT = 139  # characters, strictly fewer than 140 (checklist C2)
 
-Indicator = Literal["info", "warning", "critical"]
+INDICATORS = ("info", "warning", "critical")
 Json = dict[str, object]
 
 
@@ -81,7 +81,7 @@ class Card:
     uuid: str
     summary: str
     detail: str
-    indicator: Indicator
+    indicator: str
     source: Source
     suggestions: tuple[Suggestion, ...] = ()
     selection_behavior: Literal["at-most-one", "any"] = "any"
@@ -90,6 +90,8 @@ class Card:
     extension: Mapping[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        if self.indicator not in INDICATORS:
+            raise ValueError(f"An indicator is one of {', '.join(INDICATORS)}.")
         length = max(len(self.summary), len(self.summary.encode("utf-16-le")) // 2)
         if not 1 <= length <= SUMMARY_LIMIT:
             raise ValueError(f"A summary has 1 to {SUMMARY_LIMIT} characters; this one has {length}.")

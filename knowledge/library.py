@@ -9,7 +9,7 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from knowledge.codes import Codes, read_codes
-from knowledge.fault import KnowledgeFault, fail
+from knowledge.fault import KnowledgeFault, fail, text_of
 from knowledge.medicine import Medicines, read_medicines
 from knowledge.overrides import OverrideReason, read_override_reasons
 from knowledge.rule import Rule, read_rule
@@ -31,6 +31,7 @@ class Library:
     texts: dict[str, RuleTexts]  # by rule id
     phrases: dict[str, Phrases]  # by language
     override_reasons: dict[str, OverrideReason]
+    citations: dict[str, str]  # document id → how a card names it
     folder: Path = field(default=HERE)
 
     @cached_property
@@ -57,6 +58,7 @@ def read_library(folder: Path = HERE) -> Library:
         texts=texts,
         phrases={path.stem: read_phrases(_toml(path), f"texts/{path.name}") for path in (folder / "texts").glob("*.toml")},
         override_reasons=read_override_reasons(_toml(folder / "override_reasons.toml")),
+        citations={path.parent.name: _citation(path) for path in (folder / "documents").glob("*/document.toml")},
         folder=folder,
     )
     _refuse_unknown_names(library)
@@ -82,6 +84,10 @@ def _rule(path: Path) -> Rule:
     if rule.id != path.name:
         fail(where, f'the id "{rule.id}" is not the name of its folder.', "Make them the same.")
     return rule
+
+
+def _citation(path: Path) -> str:
+    return text_of(_toml(path), "cite", f"documents/{path.parent.name}/document.toml")
 
 
 def _toml(path: Path) -> dict[str, object]:
@@ -116,6 +122,8 @@ def _refuse_unknown_names(library: Library) -> None:
             fail(where, f'"{name}" is no medicine and no class.', "Correct it, or add it under medicines/.")
         for name in sorted(set().union(*(c.lists for c in rule.criteria)) - known_lists):
             fail(where, f'"{name}" is no code list.', f"Correct it, or add codes/{name}.csv.")
+        if rule.document not in library.citations:
+            fail(where, f'"{rule.document}" is no document.', "Correct it, or add its folder under documents/.")
         for name in rule.overrides:
             if name not in library.override_reasons:
                 fail(where, f'"{name}" is no override reason.', "Correct it, or add it to override_reasons.toml.")

@@ -1,7 +1,7 @@
 """What is being ordered: the drafts of a call, each with its medicine, and what each does to the present use."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.intake.elements import Json, elements, text
 from app.intake.medicine import Included, Recognised, included_resources, read_medicine
@@ -27,9 +27,25 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
-    drafts: tuple[Draft, ...]
-    included: Included
-    gaps: tuple[Gap, ...]
+    """The drafts of a call, what they may refer to, and what could not be read."""
+
+    drafts: tuple[Draft, ...] = ()
+    included: Included = field(default_factory=dict)
+    gaps: tuple[Gap, ...] = ()
+
+    @property
+    def medicines(self) -> frozenset[str]:
+        """The medicines Wane knows among the drafts it is asked about."""
+        return frozenset(d.recognised.medicine for d in self.drafts if d.selected and d.recognised.medicine)
+
+    @property
+    def selected(self) -> frozenset[str]:
+        """The references of the drafts Wane is asked about; the others are background."""
+        return frozenset(draft.reference for draft in self.drafts if draft.selected)
+
+    def draft(self, reference: str) -> Draft | None:
+        """The draft of this reference."""
+        return next((draft for draft in self.drafts if draft.reference == reference), None)
 
 
 def read_orders(bundle: Json, selections: frozenset[str] | None, path: str, library: Library) -> Ordered:

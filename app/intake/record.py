@@ -1,5 +1,6 @@
 """The patient's record as it was prefetched → facts. What no rule needs is recognised and left, not read."""
 
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -7,7 +8,7 @@ from datetime import date
 from app.intake.course import uses_of
 from app.intake.elements import Json, code_of, codings, day, elements, precision, reference_of, text
 from app.intake.medicine import included_resources, read_medicine
-from app.intake.orders import Ordered, orders_of
+from app.intake.orders import Draft, Ordered, orders_of
 from app.intake.prescription import Prescription, read_prescription
 from app.intake.problem import read_problem
 from knowledge.facts import Facts, Gap, Patient, Problem, Told
@@ -20,13 +21,19 @@ _COUNTRIES = {
     **{"france": "FR", "fr": "FR", "fra": "FR", "germany": "DE", "deutschland": "DE", "de": "DE", "deu": "DE"},
 }
 
+log = logging.getLogger(__name__)
+
 Located = tuple[str, Json]  # (path in the request, resource)
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
+    """`unlisted` are codes that no list knew, for explain; `unchecked` the drafts of a medicine in scope that could not
+    be judged, with the reason."""
+
     facts: Facts
-    unlisted: tuple[str, ...]  # codes that no list knew, for explain
+    unlisted: tuple[str, ...] = ()
+    unchecked: tuple[tuple[Draft, str], ...] = ()
 
 
 def read_record(
@@ -42,22 +49,18 @@ def read_record(
     reading.gaps.extend(ordered.gaps)
     for path, resource in located:
         reading.read(path, resource, included)
-    drafts = [
-        read_prescription(draft.original, draft.reference, draft.recognised, library.codes, included, today)
-        for draft in ordered.drafts
-        if draft.recognised.medicine and reading.is_of_patient(draft.path, draft.original)
-    ]
+    drafts = [reading.draft(draft, included) for draft in ordered.drafts if draft.recognised.medicine]
     uses = uses_of(reading.prescriptions, today)
     facts = Facts(
         today=today,
         patient=reading.patient or Patient(f"Patient/{patient_id}"),
-        orders=orders_of(drafts, uses, reading.told.get("medications", Told.NOT)),
+        orders=orders_of([draft for draft in drafts if draft], uses, reading.told.get("medications", Told.NOT)),
         uses=uses,
         problems=tuple(reading.problems),
         told=reading.told,
         gaps=tuple(dict.fromkeys(reading.gaps)),
     )
-    return Record(facts, tuple(dict.fromkeys(reading.unlisted)))
+    return Record(facts, tuple(dict.fromkeys(reading.unlisted)), tuple(reading.unchecked))
 
 
 class _Reading:
@@ -68,11 +71,33 @@ class _Reading:
         self.prescriptions: list[Prescription] = []
         self.gaps: list[Gap] = []
         self.unlisted: list[str] = []
+        self.unchecked: list[tuple[Draft, str]] = []
 
     def read(self, path: str, resource: Json, included: Mapping[str, Json]) -> None:
+        """Read one resource of the record; one that cannot be read costs itself, and is named."""
         kind = text(resource.get("resourceType"))
         if kind not in LIST_OF or not self.is_of_patient(path, resource):
             return
+        try:
+            self._read(kind, path, resource, included)
+        except Exception as error:  # noqa: BLE001 - a resource nobody foresaw must not take the others with it
+            log.error("resource not readable", extra={"path": path, "error": type(error).__name__})
+            self._lose("resource-not-readable", LIST_OF[kind], path)
+
+    def draft(self, draft: Draft, included: Mapping[str, Json]) -> Prescription | None:
+        """Read a draft in scope; what cannot be judged is kept to be named on a card."""
+        if not self.is_of_patient(draft.path, draft.original):
+            self.unchecked.append((draft, "other_patient"))
+            return None
+        try:
+            codes = self.library.codes
+            return read_prescription(draft.original, draft.reference, draft.recognised, codes, included, self.today)
+        except Exception as error:  # noqa: BLE001 - an order in scope that cannot be read is named, never dropped
+            log.error("order not readable", extra={"path": draft.path, "error": type(error).__name__})
+            self.unchecked.append((draft, "order_failed"))
+            return None
+
+    def _read(self, kind: str, path: str, resource: Json, included: Mapping[str, Json]) -> None:
         reference = f"{kind}/{text(resource.get('id'))}" if resource.get("id") else path
         match kind:
             case "Patient":

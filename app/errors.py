@@ -1,0 +1,106 @@
+"""Every error of the service and what a client sees of it: one table, exception → status → OperationOutcome.
+
+ServiceFault
+├── UnknownService        404  no such service, or no such page of the API
+├── WrongMethod           405
+├── DataNotTold           412  what a rule needs was neither sent nor can be fetched
+├── BodyTooLarge          413
+├── WrongMediaType        415
+├── BrokenJson            400  not JSON, not UTF-8, or nested too deep
+└── (anything else)       500  says nothing of what failed
+RequestFault              400  the request breaks CDS Hooks (cds_hooks.faults)
+
+The OperationOutcome is the body itself (checklist R4). No message repeats a value out of the request.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from cds_hooks.faults import RequestFault
+
+Json = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One issue of an OperationOutcome; `code` is a FHIR issue type, `expression` a FHIRPath into the request."""
+
+    code: str
+    text: str
+    expression: str | None = None
+
+    def as_json(self) -> Json:
+        issue: Json = {"severity": "error", "code": self.code, "details": {"text": self.text}}
+        if self.expression:
+            issue["expression"] = [self.expression]
+        return issue
+
+
+class ServiceFault(Exception):
+    """An answer that is no 200. `issues` say what, where and what to do next."""
+
+    status = 500
+
+    def __init__(self, *issues: Issue) -> None:
+        super().__init__("; ".join(issue.text for issue in issues))
+        self.issues = issues
+
+
+class UnknownService(ServiceFault):  # noqa: N818 - named after what happened
+    status = 404
+
+
+class WrongMethod(ServiceFault):  # noqa: N818
+    status = 405
+
+
+class DataNotTold(ServiceFault):  # noqa: N818
+    status = 412
+
+
+class BodyTooLarge(ServiceFault):  # noqa: N818
+    status = 413
+
+
+class WrongMediaType(ServiceFault):  # noqa: N818
+    status = 415
+
+
+class BrokenJson(ServiceFault):  # noqa: N818
+    status = 400
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorAnswer:
+    status: int
+    body: Json
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def answer_to(error: Exception) -> ErrorAnswer:
+    """The table: what a client gets for an exception."""
+    match error:
+        case ServiceFault():
+            return ErrorAnswer(error.status, outcome(error.issues))
+        case RequestFault():
+            path = None if error.path == "$this" else error.path
+            return ErrorAnswer(400, outcome([Issue(error.code, str(error), path)]))
+        case _:
+            return ErrorAnswer(500, outcome([_UNEXPECTED]))
+
+
+_UNEXPECTED = Issue("exception", "Wane failed on this request and judged nothing. Send it again; report it if it recurs.")
+_OF_STATUS = {
+    404: Issue("not-found", "There is nothing at this address. GET /cds-services lists the services."),
+    405: Issue("not-supported", "This address does not answer that method. See /docs."),
+}
+
+
+def answer_to_status(status: int) -> ErrorAnswer:
+    """What the web framework answers by itself (no such route, wrong method), in the same shape."""
+    return ErrorAnswer(status, outcome([_OF_STATUS.get(status, _UNEXPECTED)]))
+
+
+def outcome(issues: Sequence[Issue]) -> Json:
+    """An OperationOutcome (https://hl7.org/fhir/R4/operationoutcome.html)."""
+    return {"resourceType": "OperationOutcome", "issue": [issue.as_json() for issue in issues]}

@@ -1,0 +1,153 @@
+"""Advice → cards: one order, one card; where nothing is ordered, one card for each topic."""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import uuid4
+
+from app.intake.orders import Draft, Ordered
+from app.intake.record import Record
+from app.render.suggestions import Offer, changes_the_order, suggestions_for
+from app.render.wording import Spoken, Wording, spoken_by
+from cds_hooks.cards import Card, Coding, Link, Source
+from knowledge.facts import Dosage, Facts, Gap, Order
+from knowledge.library import Library
+from knowledge.outcome import Crashed, Judgement
+from knowledge.rule import INDICATORS
+
+RULES_SYSTEM = "https://wane.example/fhir/CodeSystem/rules"
+OVERRIDES_SYSTEM = "https://wane.example/fhir/CodeSystem/override-reasons"
+ADVICE = "org.wane.advice"
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every card of one call is made with."""
+
+    library: Library
+    language: str
+    public_url: str
+    patient_id: str
+    ordered: Ordered
+
+
+def cards_for(judgements: Iterable[Judgement], record: Record, desk: Desk) -> list[Card]:
+    """The cards of a call, the most serious first. Whatever could not be checked has a card that says so."""
+    merged = _one_per_topic(judgements, desk.library)
+    cards = [card for judgement in merged if (card := _card(judgement, record.facts, desk))]
+    cards += [_unchecked(draft, because, record.facts, desk) for draft, because in record.unchecked]
+    return sorted(cards, key=lambda card: INDICATORS.index(card.indicator))
+
+
+def _one_per_topic(judgements: Iterable[Judgement], library: Library) -> list[Judgement]:
+    """Every order keeps its card; of several uses of one topic the one with the most serious advice speaks."""
+    kept: list[Judgement] = []
+    by_topic: dict[str, tuple[tuple[int, int], Judgement]] = {}
+    for judgement in judgements:
+        spoken = spoken_by(judgement, library)
+        if isinstance(judgement.about, Order) or not spoken:
+            kept.append(judgement)
+            continue
+        rule = library.by_id[spoken[0].outcome.rule]
+        rank = (INDICATORS.index(spoken[0].advise.indicator), rule.priority)
+        if rule.topic not in by_topic or rank < by_topic[rule.topic][0]:
+            by_topic[rule.topic] = (rank, judgement)
+    return [*kept, *(judgement for _, judgement in by_topic.values())]
+
+
+def _card(judgement: Judgement, facts: Facts, desk: Desk) -> Card | None:
+    spoken = spoken_by(judgement, desk.library)
+    crashed = [item.rule for item in judgement.outcomes if isinstance(item.outcome, Crashed)]
+    gaps = (*facts.gaps, *(gap for item in spoken for gap in item.advise.gaps))
+    gaps = tuple(dict.fromkeys((*gaps, *(Gap("rule-failed", rule=rule) for rule in crashed))))
+    wording = Wording(desk.library, facts, desk.language, judgement)
+    if not spoken:
+        return _not_checked(wording, crashed[0], "rule_failed", gaps, desk) if crashed else None
+    try:
+        return _advice_card(wording, spoken, gaps, desk)
+    except Exception as error:  # noqa: BLE001 - advice that cannot be worded is named, never dropped
+        log.error("card not composed", extra={"rule": spoken[0].outcome.rule, "error": type(error).__name__})
+        return _not_checked(wording, spoken[0].outcome.rule, "card_failed", gaps, desk)
+
+
+def _advice_card(wording: Wording, spoken: list[Spoken], gaps: tuple[Gap, ...], desk: Desk) -> Card:
+    lead, reference = spoken[0], wording.judgement.reference
+    suggestions = suggestions_for(Offer(wording, desk.patient_id, desk.ordered.draft(reference), lead))
+    return Card(
+        uuid=str(uuid4()),
+        summary=wording.summary(lead),
+        detail=wording.detail(spoken, gaps),
+        indicator=lead.advise.indicator,
+        source=_source(lead.outcome.rule, desk),
+        suggestions=suggestions,
+        selection_behavior="at-most-one" if changes_the_order(suggestions) else "any",
+        override_reasons=_override_reasons(spoken, desk),
+        links=(_evidence(lead.outcome.rule, desk),),
+        extension={ADVICE: advice_extension(reference, spoken, gaps, desk)},
+    )
+
+
+def _unchecked(draft: Draft, because: str, facts: Facts, desk: Desk) -> Card:
+    order = Order(draft.reference, draft.recognised.medicine or "", frozenset(), Dosage())
+    wording = Wording(desk.library, facts, desk.language, Judgement(order, ()))
+    rule = next(rule for rule in desk.library.rules if desk.library.medicines.is_any(order.medicine, {rule.judges.medicine}))
+    gap = Gap("other-patient" if because == "other_patient" else "resource-not-readable", draft.reference)
+    return _not_checked(wording, rule.id, because, (gap,), desk)
+
+
+def _not_checked(wording: Wording, rule: str, because: str, gaps: tuple[Gap, ...], desk: Desk) -> Card:
+    """The card that says what was not checked: never an empty answer where a rule or a card failed."""
+    phrases = desk.library.phrases[desk.language]["not_checked"]
+    return Card(
+        uuid=str(uuid4()),
+        summary=phrases["summary"].format(medicine=wording.medicine),
+        detail=phrases["detail"].format(because=phrases[because]),
+        indicator="info",
+        source=_source(rule, desk),
+        links=(_evidence(rule, desk),),
+        extension={ADVICE: advice_extension(wording.judgement.reference, [], gaps, desk)},
+    )
+
+
+def advice_extension(about: str | None, spoken: list[Spoken], gaps: Iterable[Gap], desk: Desk) -> dict[str, object]:
+    """What a program reads: which rules spoke, by which knowledge, and what could not be judged."""
+    extension: dict[str, object] = {"about": about} if about else {}
+    extension["knowledge"] = desk.library.version
+    if spoken:
+        extension["rules"] = [
+            {"id": s.outcome.rule, "version": s.outcome.version, "outcome": "advise", "say": s.advise.say} for s in spoken
+        ]
+    told = [_gap(gap, desk) for gap in gaps]
+    if told:
+        extension["gaps"] = told
+    return extension
+
+
+def _gap(gap: Gap, desk: Desk) -> dict[str, str]:
+    phrases = desk.library.phrases[desk.language]
+    text = phrases["card"]["not_known"].format(gaps=phrases["gap"].get(gap.missing, gap.missing))
+    fields = {"rule": gap.rule, "missing": gap.missing, "about": gap.about, "text": text}
+    return {name: value for name, value in fields.items() if value}
+
+
+def _source(rule: str, desk: Desk) -> Source:
+    known = desk.library.by_id[rule]
+    title = desk.library.texts[rule].title[desk.language]
+    label = desk.library.citations[known.document]
+    return Source(label, _evidence_url(rule, desk), Coding(RULES_SYSTEM, rule, title))
+
+
+def _evidence(rule: str, desk: Desk) -> Link:
+    return Link(desk.library.phrases[desk.language]["card"]["evidence"], _evidence_url(rule, desk))
+
+
+def _evidence_url(rule: str, desk: Desk) -> str:
+    return f"{desk.public_url}/evidence/{rule}"
+
+
+def _override_reasons(spoken: list[Spoken], desk: Desk) -> tuple[Coding, ...]:
+    codes = dict.fromkeys(code for s in spoken for code in desk.library.by_id[s.outcome.rule].overrides)
+    reasons = desk.library.override_reasons
+    return tuple(Coding(OVERRIDES_SYSTEM, code, reasons[code].display[desk.language]) for code in codes)

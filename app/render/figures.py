@@ -1,0 +1,46 @@
+"""Numbers as people write them: decimal comma where it belongs, units in words, ranges, lengths of time."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from knowledge.facts import DailyDose
+from knowledge.duration import Days
+from knowledge.texts import Phrases
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The figures of one language; each method gives None where the number is not known."""
+
+    phrases: Phrases
+
+    def number(self, value: Decimal) -> str:
+        """Plain notation, at most two decimals, no trailing zeros."""
+        rounded = value.quantize(Decimal("0.01")).normalize()
+        return f"{rounded:f}".replace(".", self.phrases["figure"]["decimal"])
+
+    def dose(self, daily: DailyDose | None) -> str | None:
+        """A daily dose in mg, one number or a range."""
+        if daily is None or daily.unit != "mg":
+            return None
+        low, high = self.number(daily.low), self.number(daily.high)
+        amount = low if low == high else self.phrases["figure"]["range"].format(low=low, high=high)
+        return f"{amount} {self.phrases['figure']['mg_a_day']}"
+
+    def length(self, days: Days, at_least: int) -> str | None:
+        """A length of use in days, months or years, rounded down; None below `at_least` days."""
+        if days.low < at_least:
+            return None
+        figure = self.phrases["figure"]
+        if days.low < 90:
+            said = figure["days"].format(n=days.low)
+        elif days.low < 730:
+            said = figure["months"].format(n=int(days.low // Decimal("30.44")))
+        else:
+            said = figure["years"].format(n=days.low // 365)
+        return said if days.high == days.low else figure["at_least"].format(duration=said)
+
+    def named(self, names: list[str]) -> str:
+        """Names in a row, the last one joined by "and"."""
+        *most, last = names
+        return f"{', '.join(most)}{self.phrases['figure']['and']}{last}" if most else last

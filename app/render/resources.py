@@ -1,0 +1,76 @@
+"""FHIR R4 resources that suggestions propose. Each is valid as it stands, required bindings included."""
+
+from collections.abc import Mapping
+from datetime import date
+from uuid import NAMESPACE_URL, uuid5
+
+Json = dict[str, object]
+_NAMESPACE = uuid5(NAMESPACE_URL, "https://wane.example/fhir/proposals")
+
+
+def proposal_id(kind: str, *about: str) -> str:
+    """The same proposal on the same order keeps its id, so that taking it twice makes one resource."""
+    return f"{kind}-{str(uuid5(_NAMESPACE, '|'.join((kind, *about))))[:18]}"
+
+
+def referral(identity: str, patient_id: str, text: str, today: date, reasons: tuple[str, ...]) -> Json:
+    """A ServiceRequest (https://hl7.org/fhir/R4/servicerequest.html), as a proposal the prescriber completes."""
+    resource: Json = {
+        "resourceType": "ServiceRequest",
+        "id": identity,
+        "status": "draft",
+        "intent": "proposal",
+        "code": {"text": text},
+        "subject": {"reference": f"Patient/{patient_id}"},
+        "authoredOn": today.isoformat(),
+    }
+    if reasons:
+        resource["reasonReference"] = [{"reference": reason} for reason in reasons]
+    return resource
+
+
+def task(identity: str, patient_id: str, text: str, today: date, focus: str | None) -> Json:
+    """A Task (https://hl7.org/fhir/R4/task.html), as a proposal the prescriber plans."""
+    resource: Json = {
+        "resourceType": "Task",
+        "id": identity,
+        "status": "draft",
+        "intent": "proposal",
+        "code": {"text": text},
+        "description": text,
+        "for": {"reference": f"Patient/{patient_id}"},
+        "authoredOn": today.isoformat(),
+    }
+    if focus:
+        resource["focus"] = {"reference": focus}
+    return resource
+
+
+def shorter_supply(original: Mapping[str, object], days: int) -> Json | None:
+    """The same order for `days` days, once: everything else as it came. None where it already is that short, or where
+    the quantity it names cannot be made smaller without guessing."""
+    dispense = original.get("dispenseRequest")
+    changed: Json = dict(dispense) if isinstance(dispense, Mapping) else {}
+    duration, quantity = changed.get("expectedSupplyDuration"), changed.get("quantity")
+    told = _days(duration)
+    repeats = changed.get("numberOfRepeatsAllowed", 0)
+    if told is not None and told <= days and repeats in (0, None):
+        return None
+    if quantity is not None:
+        amount = quantity.get("value") if isinstance(quantity, Mapping) else None
+        if told is None or not isinstance(amount, int) or isinstance(amount, bool) or (amount * days) % told:
+            return None
+        changed["quantity"] = {**quantity, "value": amount * days // told if told > days else amount}
+    if told is None or told > days:
+        unit = {"value": days, "unit": "d", "system": "http://unitsofmeasure.org", "code": "d"}
+        changed["expectedSupplyDuration"] = unit
+    changed["numberOfRepeatsAllowed"] = 0
+    return {**original, "dispenseRequest": changed}
+
+
+def _days(duration: object) -> int | None:
+    if not isinstance(duration, Mapping):
+        return None
+    value = duration.get("value")
+    of_unit = {"d": 1, "day": 1, "days": 1, "wk": 7, "week": 7, "weeks": 7}.get(str(duration.get("code") or duration.get("unit")))
+    return value * of_unit if of_unit and isinstance(value, int) and not isinstance(value, bool) and value > 0 else None

@@ -1,0 +1,142 @@
+"""The sentences of one card: a rule's texts with the figures of this patient filled in, action first."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from string import Formatter
+
+from app.render.figures import Figures
+from knowledge import duration
+from knowledge.advise import course_of
+from knowledge.facts import Change, Facts, Gap, Order
+from knowledge.library import Library
+from knowledge.outcome import Advise, Judgement, RuleOutcome
+from knowledge.rule import INDICATORS
+
+DETAIL_LIMIT = 900  # characters (DESIGN §2)
+ALTERNATIVES = ("acamprosate", "naltrexone", "nalmefene")
+_SHOWN_GAPS = ("conditions", "medications", "patient", "rule-failed")  # on a card; the others stand in its extension
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """One rule that advises on the subject of a card."""
+
+    outcome: RuleOutcome
+    advise: Advise
+
+
+def spoken_by(judgement: Judgement, library: Library) -> list[Spoken]:
+    """The rules that advise, the one that leads the card first: more serious, then the rule's priority."""
+    advising = [Spoken(item, item.outcome) for item in judgement.outcomes if isinstance(item.outcome, Advise)]
+    return sorted(
+        advising, key=lambda s: (INDICATORS.index(s.advise.indicator), library.by_id[s.outcome.rule].priority)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words for one judgement in one language."""
+
+    library: Library
+    facts: Facts
+    language: str
+    judgement: Judgement
+
+    @property
+    def figures(self) -> Figures:
+        return Figures(self.library.phrases[self.language])
+
+    @property
+    def medicine(self) -> str:
+        """The medicine's name in this language."""
+        known = self.library.medicines.by_id.get(self.judgement.about.medicine)
+        return known.names[self.language] if known else self.library.phrases[self.language]["card"]["this_medicine"]
+
+    def summary(self, lead: Spoken) -> str:
+        """The first summary line whose figures are all known."""
+        said = self.library.texts[lead.outcome.rule].says[self.language, lead.advise.say]
+        values = self._values(lead)
+        line = next(line for line in said.summary if _fields(line) <= values.keys())
+        return _capitalised(line.format(**values))
+
+    def detail(self, spoken: list[Spoken], gaps: Iterable[Gap]) -> str:
+        """Action, notes, the other rules' sections, why, what makes it go away, and what is not known.
+
+        Never longer than 900 characters: the least needed sentence is left out whole, never the action or a section.
+        """
+        lead, *others = spoken
+        texts = self.library.texts[lead.outcome.rule]
+        said = texts.says[self.language, lead.advise.say]
+        values = self._values(lead)
+        action = said.action.format(**values) if _fields(said.action) <= values.keys() else _first_sentence(said.action)
+        notes = [texts.notes[self.language, note] for note in lead.advise.notes]
+        sections = [section for other in others if (section := self._section(other))]
+        parts = {
+            "action": action,
+            "why": f"- {said.why.format(**values)}",
+            "sections": "\n".join(f"- {section}" for section in sections),
+            "notes": "\n".join(f"- {note}" for note in notes),
+            "close": " ".join([said.gone.format(**values), self._unreviewed(gaps)]),
+        }
+        detail = _joined(parts)
+        if len(detail) > DETAIL_LIMIT:
+            parts["close"] = self._unreviewed(gaps)
+            detail = _joined(parts)
+        if len(detail) > DETAIL_LIMIT:
+            parts["why"] = f"- {_first_sentence(said.why).format(**values)}"
+            detail = _joined(parts)
+        if len(detail) > DETAIL_LIMIT:
+            parts["why"] = ""
+            detail = _joined(parts)
+        return detail
+
+    def _section(self, other: Spoken) -> str | None:
+        said = self.library.texts[other.outcome.rule].says[self.language, other.advise.say]
+        values = self._values(other)
+        return said.section.format(**values) if _fields(said.section) <= values.keys() else said.action
+
+    def _unreviewed(self, gaps: Iterable[Gap]) -> str:
+        phrases = self.library.phrases[self.language]
+        missing = [gap.missing for gap in gaps if gap.missing in _SHOWN_GAPS]
+        told = [phrases["gap"][name] for name in dict.fromkeys(missing)]
+        not_known = " " + phrases["card"]["not_known"].format(gaps=", ".join(told)) if told else ""
+        return phrases["card"]["unreviewed"] + not_known
+
+    def _values(self, spoken: Spoken) -> Mapping[str, str]:
+        rule = self.library.by_id[spoken.outcome.rule]
+        about = self.judgement.about
+        days = duration.continuous(course_of(rule, about, self.facts, self.library.medicines), self.facts.today)
+        values = {
+            "medicine": self.medicine,
+            "dose": self.figures.dose(about.dosage.daily),
+            "duration": self.figures.length(days, at_least=90),
+            "alternatives": self._alternatives(),
+        }
+        return {name: value for name, value in values.items() if value}
+
+    def _alternatives(self) -> str | None:
+        """The licensed medicines for relapse prevention that are not in use or being ordered already."""
+        in_use = {use.medicine for use in self.facts.uses if use.current}
+        ordered = {order.medicine for order in self.facts.orders if isinstance(order, Order)}
+        stopped = {order.medicine for order in self.facts.orders if order.changes == {Change.STOP}}
+        names = self.library.medicines.by_id
+        left = [names[m].names[self.language] for m in ALTERNATIVES if m in names and m not in (in_use | ordered) - stopped]
+        return self.figures.named(left) if left else None
+
+
+def _fields(line: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(line) if name}
+
+
+def _joined(parts: Mapping[str, str]) -> str:
+    bullets = "\n".join(parts[name] for name in ("why", "sections", "notes") if parts[name])
+    return "\n\n".join(part for part in (parts["action"], bullets, parts["close"]) if part)
+
+
+def _first_sentence(said: str) -> str:
+    head, mark, _ = said.partition(". ")
+    return f"{head}." if mark else said
+
+
+def _capitalised(line: str) -> str:
+    return line[:1].upper() + line[1:]

@@ -1,0 +1,1 @@
+"""Thin: bytes in, bytes out, limits. What an answer says is decided elsewhere."""

@@ -1,0 +1,55 @@
+"""A request's body: read within its limits, and parsed strictly."""
+
+import re
+from itertools import accumulate
+
+import orjson
+from fastapi import Request
+
+from app.errors import BodyTooLarge, BrokenJson, Issue, WrongMediaType
+from app.settings import Settings
+
+_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_STEP = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
+
+
+async def read_json(request: Request, settings: Settings) -> object:
+    """The parsed body.
+
+    Raises WrongMediaType (415), BodyTooLarge (413) as soon as the limit is passed, and BrokenJson (400) for what is no
+    UTF-8 JSON (RFC 8259; checklist J1) or is nested deeper than `max_depth`.
+    """
+    _check_media_type(request.headers.get("content-type", ""))
+    body = await _within(request, settings.max_body_bytes)
+    if _too_deep(body, settings.max_depth):
+        raise BrokenJson(Issue("structure", f"The body is nested deeper than {settings.max_depth} levels. Send less of it."))
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        text = f"The body is not JSON (UTF-8, RFC 8259): it breaks at {where}. Mend it there and send it again."
+        raise BrokenJson(Issue("structure", text)) from None
+
+
+def _check_media_type(header: str) -> None:
+    kind = header.partition(";")[0].strip().lower()
+    if kind not in ("application/json", "application/fhir+json", "application/json+fhir"):
+        raise WrongMediaType(Issue("not-supported", "Send the body as application/json."))
+
+
+async def _within(request: Request, limit: int) -> bytes:
+    chunks, size = [], 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > limit:
+            raise BodyTooLarge(Issue("too-long", f"The body is larger than {limit} bytes. Send only what was asked for."))
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def _too_deep(body: bytes, limit: int) -> bool:
+    if body.count(b"[") + body.count(b"{") <= limit:
+        return False
+    brackets = _STRINGS.sub(b"", body).translate(None, _NOT_BRACKETS)
+    return max(accumulate(_STEP[bracket] for bracket in brackets), default=0) > limit

@@ -1,0 +1,59 @@
+"""What the call told of each list, and what it did not: the answer that keeps "not told" from reading as "none"."""
+
+from collections.abc import Iterable, Mapping
+
+from app.errors import DataNotTold, Issue
+from app.intake.record import LIST_OF, Located
+from cds_hooks.prefetch import State, read_prefetch
+from knowledge.facts import Told
+
+TEMPLATES = {
+    "patient": "Patient/{{context.patientId}}",
+    "conditions": "Condition?patient={{context.patientId}}",
+    "medications": "MedicationRequest?patient={{context.patientId}}",
+}
+_OF_STATE = {State.WHOLE: Told.WHOLE, State.INCOMPLETE: Told.PART, State.FAILED: Told.NOT, State.ABSENT: Told.NOT}
+_NAMES = {
+    "patient": "the patient's data",
+    "conditions": "the problem list",
+    "medications": "the medicines in use",
+}
+
+
+class Prefetch:
+    """The prefetch of one call: every resource in it, whatever its key, and the state of each list Wane asked for."""
+
+    def __init__(self, prefetch: Mapping[str, object]) -> None:
+        read = {key: read_prefetch(key, prefetch) for key in (*TEMPLATES, *prefetch)}
+        self.resources: list[Located] = [item for key in prefetch for item in read[key].resources]
+        self.states = {key: read[key].state for key in TEMPLATES}
+        sent = {LIST_OF.get(str(resource.get("resourceType"))) for _, resource in self.resources}
+        for key, state in self.states.items():
+            if state is State.ABSENT and key in sent:  # under a key of the client's own
+                self.states[key] = State.WHOLE
+
+    @property
+    def told(self) -> dict[str, Told]:
+        return {key: _OF_STATE[state] for key, state in self.states.items()}
+
+    def refuse_without(self, missing: Iterable[str]) -> None:
+        """Raise 412 naming the keys among `missing` that were not sent whole; anything else missing is a gap.
+
+        CDS Hooks 2.0.1 "Prefetch": a service that lacks what it needs answers 412 (checklist F7).
+        """
+        keys = [key for key in dict.fromkeys(missing) if self.states.get(key, State.WHOLE) is not State.WHOLE]
+        if keys:
+            raise DataNotTold(*(Issue("required", self._why(key), f"prefetch.{key}") for key in keys))
+
+    def _why(self, key: str) -> str:
+        match self.states[key]:
+            case State.FAILED:
+                how = "came as an OperationOutcome or as no FHIR at all"
+            case State.INCOMPLETE:
+                how = "is one page of several, and the rest cannot be fetched"
+            case _:
+                how = "was not sent and cannot be fetched"
+        return (
+            f"prefetch.{key} {how}. Without {_NAMES[key]} this cannot be judged. "
+            f"Send it whole ({TEMPLATES[key]}), or null if there is none."
+        )
