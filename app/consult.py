@@ -19,6 +19,7 @@ from knowledge.outcome import Advise, CannotTell, Crashed
 from knowledge.rule import ORDER_HOOKS
 from knowledge.scope import Scope, scope_of
 
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What leaves: the cards, and what programs read beside them."""

@@ -46,27 +46,27 @@ class ServiceFault(Exception):
         self.issues = issues
 
 
-class UnknownService(ServiceFault):  # noqa: N818 - named after what happened
+class UnknownService(ServiceFault):
     status = 404
 
 
-class WrongMethod(ServiceFault):  # noqa: N818
+class WrongMethod(ServiceFault):
     status = 405
 
 
-class DataNotTold(ServiceFault):  # noqa: N818
+class DataNotTold(ServiceFault):
     status = 412
 
 
-class BodyTooLarge(ServiceFault):  # noqa: N818
+class BodyTooLarge(ServiceFault):
     status = 413
 
 
-class WrongMediaType(ServiceFault):  # noqa: N818
+class WrongMediaType(ServiceFault):
     status = 415
 
 
-class BrokenJson(ServiceFault):  # noqa: N818
+class BrokenJson(ServiceFault):
     status = 400
 
 
@@ -89,7 +89,9 @@ def answer_to(error: Exception) -> ErrorAnswer:
             return ErrorAnswer(500, outcome([_UNEXPECTED]))
 
 
-_UNEXPECTED = Issue("exception", "Wane failed on this request and judged nothing. Send it again; report it if it recurs.")
+_UNEXPECTED = Issue(
+    "exception", "Wane failed on this request and judged nothing. Send it again; report it if it recurs."
+)
 _OF_STATUS = {
     404: Issue("not-found", "There is nothing at this address. GET /cds-services lists the services."),
     405: Issue("not-supported", "This address does not answer that method. See /docs."),

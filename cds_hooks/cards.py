@@ -44,7 +44,9 @@ class Action:
     resource_id: str | None = None
 
     def __post_init__(self) -> None:
-        if (self.type == "delete") != (self.resource is None) or (self.type == "delete") != (self.resource_id is not None):
+        if (self.type == "delete") != (self.resource is None) or (self.type == "delete") != (
+            self.resource_id is not None
+        ):
             raise ValueError(f"A {self.type} action names a resourceId if it deletes, and a resource if it does not.")
 
     def as_json(self) -> Json:

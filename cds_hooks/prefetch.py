@@ -83,4 +83,6 @@ def _is_failure(outcome: Mapping[str, object]) -> bool:
 
 def _has_next(bundle: Mapping[str, object]) -> bool:
     links = bundle.get("link")
-    return isinstance(links, list) and any(isinstance(link, Mapping) and link.get("relation") == "next" for link in links)
+    return isinstance(links, list) and any(
+        isinstance(link, Mapping) and link.get("relation") == "next" for link in links
+    )

@@ -41,7 +41,9 @@ def _judgement(library: Library, hook: str, about: Order | Use, facts: Facts) ->
     for rule in rules_for(library, hook, [about.medicine]):
         if not (rule.judges.order if isinstance(about, Order) else rule.judges.use):
             continue
-        outcome = _judge_safely(rule, Subject(about, course_of(rule, about, facts, library.medicines), spoken), facts, library)
+        outcome = _judge_safely(
+            rule, Subject(about, course_of(rule, about, facts, library.medicines), spoken), facts, library
+        )
         outcome = _yield(rule, outcome, spoken)
         outcomes[rule.id], spoken[rule.id] = outcome, outcome.outcome
     return Judgement(about, tuple(outcomes.values()))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from knowledge.fault import fail, only_keys, texts_of
-from knowledge.medicine import words
+from knowledge.phrasebook import Phrasebook
 
 _ICD = ("icd10", "icd10cm")
 _SNOMED = "snomed"
@@ -41,8 +41,8 @@ class Codes:
     prefix: dict[tuple[str, str], list[Listed]] = field(default_factory=dict)
     ranges: list[_Range] = field(default_factory=list)
     routes: dict[tuple[str, str], str] = field(default_factory=dict)
-    phrases: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
-    route_phrases: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
+    phrases: Phrasebook = field(default_factory=lambda: Phrasebook({}))
+    routes_in_words: Phrasebook = field(default_factory=lambda: Phrasebook({}))
     names: set[str] = field(default_factory=set)
 
     def system_of(self, uri: str) -> str | None:
@@ -85,13 +85,21 @@ def read_codes(folder: Path) -> Codes:
         with path.open(encoding="utf-8", newline="") as file:
             for number, row in enumerate(csv.DictReader(file), start=2):
                 _add(codes, path.stem, row, f"codes/{path.name} line {number}")
-    with (folder / "words.toml").open("rb") as file:
-        for name, table in tomllib.load(file).items():
-            codes.phrases[name] = _phrases(table, f"codes/words.toml: {name}")
-    with (folder / "route-words.toml").open("rb") as file:
-        routes = tomllib.load(file)
-        codes.route_phrases = {route: _phrases({route: routes[route]}, "codes/route-words.toml") for route in routes}
+    codes.phrases = _phrasebook(folder / "words.toml")
+    codes.routes_in_words = _phrasebook(folder / "route-words.toml")
     return codes
+
+
+def _phrasebook(path: Path) -> Phrasebook:
+    """A list of phrases for each name, or one for each name and language."""
+    with path.open("rb") as file:
+        tables = tomllib.load(file)
+    phrases = {}
+    for name, table in tables.items():
+        where = f"codes/{path.name}: {name}"
+        by_language = table if isinstance(table, Mapping) else {name: table}
+        phrases[name] = [phrase for language in by_language for phrase in texts_of(by_language, language, where)]
+    return Phrasebook(phrases)
 
 
 def _add(codes: Codes, name: str, row: Mapping[str, str], where: str) -> None:
@@ -120,21 +128,6 @@ def _add(codes: Codes, name: str, row: Mapping[str, str], where: str) -> None:
             fail(where, f'match "{other}" is not known.', "Use exact, prefix or range.")
 
 
-def _phrases(table: Mapping[str, object], where: str) -> list[tuple[str, ...]]:
-    """Phrases of all languages as words; a trailing * stays on the word it ends."""
-    phrases = []
-    for language in table:
-        for phrase in texts_of(table, language, where):
-            parts = [(*words(part.rstrip("*")),) for part in phrase.split()]
-            marked = [
-                (*split[:-1], split[-1] + "*") if part.endswith("*") else split
-                for part, split in zip(phrase.split(), parts, strict=True)
-                if split
-            ]
-            phrases.append(tuple(word for split in marked for word in split))
-    return phrases
-
-
 def has_valid_check_digit(sctid: str) -> bool:
     """Whether a SNOMED CT id passes the Verhoeff check (SNOMED CT Release File Specification, SCTID check-digit)."""
     if not sctid.isdigit():
@@ -145,12 +138,14 @@ def has_valid_check_digit(sctid: str) -> bool:
     return check == 0
 
 
-_MULTIPLY = tuple(
-    tuple(int(d) for d in row)
-    for row in "0123456789 1234067895 2340178956 3401289567 4012395678 5987604321 6598710432 7659821043 "
-    "8765932104 9876543210".split()
+_MULTIPLY = (
+    *((0, 1, 2, 3, 4, 5, 6, 7, 8, 9), (1, 2, 3, 4, 0, 6, 7, 8, 9, 5), (2, 3, 4, 0, 1, 7, 8, 9, 5, 6)),
+    *((3, 4, 0, 1, 2, 8, 9, 5, 6, 7), (4, 0, 1, 2, 3, 9, 5, 6, 7, 8), (5, 9, 8, 7, 6, 0, 4, 3, 2, 1)),
+    *((6, 5, 9, 8, 7, 1, 0, 4, 3, 2), (7, 6, 5, 9, 8, 2, 1, 0, 4, 3), (8, 7, 6, 5, 9, 3, 2, 1, 0, 4)),
+    (9, 8, 7, 6, 5, 4, 3, 2, 1, 0),
 )
-_PERMUTE = tuple(
-    tuple(int(d) for d in row)
-    for row in "0123456789 1576283094 5803796142 8916043527 9453126870 4286573901 2793806415 7046913258".split()
+_PERMUTE = (
+    *((0, 1, 2, 3, 4, 5, 6, 7, 8, 9), (1, 5, 7, 6, 2, 8, 3, 0, 9, 4), (5, 8, 0, 3, 7, 9, 6, 1, 4, 2)),
+    *((8, 9, 1, 6, 0, 4, 3, 5, 2, 7), (9, 4, 5, 3, 1, 2, 6, 8, 7, 0), (4, 2, 8, 6, 5, 7, 3, 9, 0, 1)),
+    *((2, 7, 9, 3, 8, 0, 6, 4, 1, 5), (7, 0, 4, 6, 9, 1, 3, 2, 5, 8)),
 )

@@ -127,13 +127,11 @@ def _use(table: Mapping[str, object], where: str, text: str, unknown: Truth | No
     classes = frozenset(texts_of(table, "use", where))
 
     def judge(subject: Subject, facts: Facts, medicines: Medicines) -> Answer:
-        others = [
-            item
-            for item in (*facts.uses, *facts.orders)
-            if item.medicine != subject.about.medicine and medicines.is_any(item.medicine, classes)
-        ]
-        uses = [use for use in others if isinstance(use, Use) and use.current]
-        orders = [order for order in others if isinstance(order, Order) and Change.STOP not in order.changes]
+        def is_another(medicine: str) -> bool:
+            return medicine != subject.about.medicine and medicines.is_any(medicine, classes)
+
+        uses = [use for use in facts.uses if use.current and is_another(use.medicine)]
+        orders = [o for o in facts.orders if Change.STOP not in o.changes and is_another(o.medicine)]
         if uses or orders:
             references = (*(use.references[-1] for use in uses), *(order.reference for order in orders))
             return Answer(Truth.YES, references)

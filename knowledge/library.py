@@ -7,13 +7,19 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from knowledge.claim import Claim, Document
+from knowledge.claims import load_documents
 from knowledge.codes import Codes, read_codes
 from knowledge.fault import KnowledgeFault, fail, text_of
 from knowledge.medicine import Medicines, read_medicines
 from knowledge.overrides import OverrideReason, read_override_reasons
 from knowledge.rule import Rule, read_rule
 from knowledge.texts import Phrases, RuleTexts, read_phrases, read_rule_texts
+
+if TYPE_CHECKING:
+    from knowledge.sketch import Case
 
 HERE = Path(__file__).parent
 EDITION = "2026.11.1"  # of the content; the hash beside it says exactly which
@@ -33,6 +39,26 @@ class Library:
     override_reasons: dict[str, OverrideReason]
     citations: dict[str, str]  # document id → how a card names it
     folder: Path = field(default=HERE)
+
+    @cached_property
+    def documents(self) -> tuple[Document, ...]:
+        """The five documents with their claims; read when a page or a check asks for them."""
+        return load_documents(self.folder / "documents")
+
+    def claims_of(self, rule: Rule) -> list[tuple[Claim, Document]]:
+        """The statements a rule rests on, each with its document."""
+        found = {claim.id: (claim, document) for document in self.documents for claim in document.claims}
+        return [found[name] for name in rule.claims if name in found]
+
+    @cached_property
+    def cases(self) -> dict[str, tuple["Case", ...]]:
+        """Each rule's worked cases, likewise."""
+        from knowledge.sketch import read_cases  # noqa: PLC0415 - a sketch is judged by a library
+
+        paths = {rule.id: self.folder / "rules" / rule.id / "cases.toml" for rule in self.rules}
+        return {
+            name: read_cases(_toml(path), self.by_id[name], f"rules/{name}/cases.toml") for name, path in paths.items()
+        }
 
     @cached_property
     def by_id(self) -> dict[str, Rule]:
@@ -56,7 +82,9 @@ def read_library(folder: Path = HERE) -> Library:
         codes=read_codes(folder / "codes"),
         rules=_in_order(rules),
         texts=texts,
-        phrases={path.stem: read_phrases(_toml(path), f"texts/{path.name}") for path in (folder / "texts").glob("*.toml")},
+        phrases={
+            path.stem: read_phrases(_toml(path), f"texts/{path.name}") for path in (folder / "texts").glob("*.toml")
+        },
         override_reasons=read_override_reasons(_toml(folder / "override_reasons.toml")),
         citations={path.parent.name: _citation(path) for path in (folder / "documents").glob("*/document.toml")},
         folder=folder,
@@ -115,7 +143,7 @@ def _in_order(rules: list[Rule]) -> tuple[Rule, ...]:
 def _refuse_unknown_names(library: Library) -> None:
     classes = {name for medicine in library.medicines.by_id.values() for name in medicine.classes}
     known_medicines = classes | library.medicines.by_id.keys()
-    known_lists = library.codes.names | library.codes.phrases.keys()
+    known_lists = library.codes.names | library.codes.phrases.names
     for rule in library.rules:
         where = f"rules/{rule.id}/rule.toml"
         for name in sorted({rule.judges.medicine}.union(*(c.medicines for c in rule.criteria)) - known_medicines):

@@ -21,7 +21,7 @@ _LONGEST_NAME = 4  # words
 
 def words(text: str) -> tuple[str, ...]:
     """Lower-case words without accents: the form names are compared in."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
     return tuple(_WORD.findall("".join(c for c in plain if not unicodedata.combining(c))))
 
 
@@ -79,14 +79,15 @@ class Medicines:
         return None
 
     def in_text(self, text: str) -> frozenset[str]:
-        """Every medicine whose name or brand stands in the text as whole words."""
+        """Every medicine whose name or brand stands in the text as whole words; the longest name wins."""
         said = words(text)
-        found = set()
-        for length in range(1, _LONGEST_NAME + 1):
+        found, taken = set(), set[int]()
+        for length in range(_LONGEST_NAME, 0, -1):
             for start in range(len(said) - length + 1):
                 medicine = self.by_name.get(said[start : start + length])
-                if medicine:
+                if medicine and not taken.intersection(range(start, start + length)):
                     found.add(medicine)
+                    taken.update(range(start, start + length))
         return frozenset(found)
 
     def diazepam_equivalent(self, items: Iterable[Order | Use]) -> tuple[Decimal, Decimal | None]:
@@ -152,6 +153,8 @@ def _equivalence(table: object, where: str) -> Equivalence | None:
         return None
     if not isinstance(table, Mapping):
         fail(where, "[equivalence] is not a table.", 'Write lowest = "0.5" and highest = "1".')
+    if "why_never" in table:
+        return None
     return Equivalence(Decimal(text_of(table, "lowest", where)), Decimal(text_of(table, "highest", where)))
 
 
@@ -175,15 +178,15 @@ def _add_classes(medicines: Medicines, table: Mapping[str, object], where: str) 
         for name in (*names.values(), *texts_of(row, "also", where), *texts_of(row, "brands", where)):
             medicines.by_name.setdefault(words(name), medicine)
     for row in _tables(table, "class", where):
-        group, system = text_of(row, "name", where), text_of(row, "system", where)
+        name, system = text_of(row, "name", where), text_of(row, "system", where)
         if "prefix" in row:
             but_not = frozenset(texts_of(row, "except", where))
-            medicines.prefixes.append((system, text_of(row, "prefix", where), but_not, group))
+            medicines.prefixes.append((system, text_of(row, "prefix", where), but_not, name))
         else:
             member = text_of(row, "label", where).lower().replace(" ", "-")
             known = medicines.by_id.get(member)
-            medicine = member if known and group in known.classes else group
-            medicines.by_code.setdefault((system, text_of(row, "code", where)), Hit(medicine))
+            hit = Hit(member if known and name in known.classes else name)
+            medicines.by_code.setdefault((system, text_of(row, "code", where)), hit)
 
 
 def _names(table: Mapping[str, object], where: str) -> dict[str, str]:

@@ -105,7 +105,7 @@ def _by_name(words: list[str], medicines: Medicines) -> Recognised:
     said = medicines.in_text(" / ".join(words))
     if len(said) > 1:
         return Recognised(gap="several-medicines-named")
-    return Recognised(*said, label=words[0]) if said else Recognised()
+    return Recognised(next(iter(said)), label=words[0]) if said else Recognised()
 
 
 def included_resources(entries: Iterable[tuple[str, Json]]) -> Iterator[tuple[str, Json]]:

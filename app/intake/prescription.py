@@ -64,7 +64,10 @@ def read_prescription(
     authored = day(resource.get("authoredOn"))
     status = code_of(resource.get("status"))
     forbids = resource.get("doNotPerform") is True
-    bounds = [element(element(element(item.get("timing")).get("repeat")).get("boundsPeriod")) for item in elements(instructions)]
+    bounds = [
+        element(element(element(item.get("timing")).get("repeat")).get("boundsPeriod"))
+        for item in elements(instructions)
+    ]
     starts = [start for period in bounds if (start := day(period.get("start")))]
     ends = [day(period.get("end")) for period in bounds]
     return Prescription(

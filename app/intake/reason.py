@@ -40,7 +40,9 @@ def _by_concept(concept: Json, codes: Codes, reference: str | None = None) -> Re
         return None
     said = [lists_in_words(item, codes) for item in words]
     unreadable = not words and not listed.known_system
-    return Reason(frozenset(), unclear=unreadable or any(item.unclear or item.denied for item in said), reference=reference)
+    return Reason(
+        frozenset(), unclear=unreadable or any(item.unclear or item.denied for item in said), reference=reference
+    )
 
 
 def _by_reference(reference: Json, resource: Json, codes: Codes, included: Included) -> Reason | None:
@@ -49,9 +51,17 @@ def _by_reference(reference: Json, resource: Json, codes: Codes, included: Inclu
     target = element(contained.get(wanted)) or element(included.get(wanted))
     if not target:
         shown = text(reference.get("display"))
-        return _by_concept({"text": shown}, codes) if shown else Reason(frozenset(), unclear=True, reference=wanted or None)
+        return (
+            _by_concept({"text": shown}, codes)
+            if shown
+            else Reason(frozenset(), unclear=True, reference=wanted or None)
+        )
     problem = read_problem(target, wanted, codes)
     if problem.problem:
         return Reason(problem.problem.lists, unclear=not problem.problem.sure, reference=wanted)
     concept = element(target.get("code"))
-    return _by_concept(concept, codes, wanted) if concept and lists_of_concept(concept, codes).lists == frozenset() else None
+    return (
+        _by_concept(concept, codes, wanted)
+        if concept and lists_of_concept(concept, codes).lists == frozenset()
+        else None
+    )

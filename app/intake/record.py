@@ -16,9 +16,26 @@ from knowledge.library import Library
 
 LIST_OF = {"Condition": "conditions", "MedicationRequest": "medications", "Patient": "patient"}
 _COUNTRIES = {
-    **{"belgium": "BE", "belgie": "BE", "belgië": "BE", "belgique": "BE", "belgien": "BE", "be": "BE", "bel": "BE"},
-    **{"netherlands": "NL", "nederland": "NL", "pays-bas": "NL", "niederlande": "NL", "nl": "NL", "nld": "NL"},
-    **{"france": "FR", "fr": "FR", "fra": "FR", "germany": "DE", "deutschland": "DE", "de": "DE", "deu": "DE"},
+    "belgium": "BE",
+    "belgie": "BE",
+    "belgië": "BE",
+    "belgique": "BE",
+    "belgien": "BE",
+    "be": "BE",
+    "bel": "BE",
+    "netherlands": "NL",
+    "nederland": "NL",
+    "pays-bas": "NL",
+    "niederlande": "NL",
+    "nl": "NL",
+    "nld": "NL",
+    "france": "FR",
+    "fr": "FR",
+    "fra": "FR",
+    "germany": "DE",
+    "deutschland": "DE",
+    "de": "DE",
+    "deu": "DE",
 }
 
 log = logging.getLogger(__name__)
@@ -37,7 +54,12 @@ class Record:
 
 
 def read_record(
-    patient_id: str, resources: Iterable[Located], told: Mapping[str, Told], ordered: Ordered, library: Library, today: date
+    patient_id: str,
+    resources: Iterable[Located],
+    told: Mapping[str, Told],
+    ordered: Ordered,
+    library: Library,
+    today: date,
 ) -> Record:
     """Everything rules may rest on. `told` says per list how much of it was sent; what cannot be read makes it partial.
 

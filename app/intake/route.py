@@ -1,9 +1,7 @@
 """The route of an order: by code, by words, or by what the product is. Not told is not oral."""
 
-from app.intake.elements import Json, codings, elements, words_of
-from app.intake.words import holds
+from app.intake.elements import codings, elements, words_of
 from knowledge.codes import Codes
-from knowledge.medicine import words
 
 
 def read_route(instructions: object, product: str, codes: Codes) -> str | None:
@@ -23,6 +21,5 @@ def _of_concept(concept: object, codes: Codes) -> str | None:
 
 
 def _in_words(written: str, codes: Codes) -> str | None:
-    said = words(written)
-    named = {route for route, phrases in codes.route_phrases.items() if any(holds(phrase, said) for phrase in phrases)}
+    named = {match.name for match in codes.routes_in_words.found_in(written)[0]}
     return named.pop() if len(named) == 1 else None

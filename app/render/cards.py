@@ -92,7 +92,9 @@ def _advice_card(wording: Wording, spoken: list[Spoken], gaps: tuple[Gap, ...], 
 def _unchecked(draft: Draft, because: str, facts: Facts, desk: Desk) -> Card:
     order = Order(draft.reference, draft.recognised.medicine or "", frozenset(), Dosage())
     wording = Wording(desk.library, facts, desk.language, Judgement(order, ()))
-    rule = next(rule for rule in desk.library.rules if desk.library.medicines.is_any(order.medicine, {rule.judges.medicine}))
+    rule = next(
+        rule for rule in desk.library.rules if desk.library.medicines.is_any(order.medicine, {rule.judges.medicine})
+    )
     gap = Gap("other-patient" if because == "other_patient" else "resource-not-readable", draft.reference)
     return _not_checked(wording, rule.id, because, (gap,), desk)
 
@@ -117,7 +119,8 @@ def advice_extension(about: str | None, spoken: list[Spoken], gaps: Iterable[Gap
     extension["knowledge"] = desk.library.version
     if spoken:
         extension["rules"] = [
-            {"id": s.outcome.rule, "version": s.outcome.version, "outcome": "advise", "say": s.advise.say} for s in spoken
+            {"id": s.outcome.rule, "version": s.outcome.version, "outcome": "advise", "say": s.advise.say}
+            for s in spoken
         ]
     told = [_gap(gap, desk) for gap in gaps]
     if told:

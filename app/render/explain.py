@@ -56,7 +56,12 @@ def _rule(outcome: RuleOutcome) -> Json:
         }
         for finding in outcome.trace
     ]
-    return {"id": outcome.rule, "version": outcome.version, **_outcome(outcome.outcome), **_filled("criteria", criteria)}
+    return {
+        "id": outcome.rule,
+        "version": outcome.version,
+        **_outcome(outcome.outcome),
+        **_filled("criteria", criteria),
+    }
 
 
 def _outcome(outcome: Outcome) -> Json:

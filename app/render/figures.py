@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from knowledge.facts import DailyDose
 from knowledge.duration import Days
+from knowledge.facts import DailyDose
 from knowledge.texts import Phrases
 
 

@@ -50,17 +50,17 @@ def shorter_supply(original: Mapping[str, object], days: int) -> Json | None:
     """The same order for `days` days, once: everything else as it came. None where it already is that short, or where
     the quantity it names cannot be made smaller without guessing."""
     dispense = original.get("dispenseRequest")
-    changed: Json = dict(dispense) if isinstance(dispense, Mapping) else {}
+    changed = _members(dispense)
     duration, quantity = changed.get("expectedSupplyDuration"), changed.get("quantity")
     told = _days(duration)
     repeats = changed.get("numberOfRepeatsAllowed", 0)
     if told is not None and told <= days and repeats in (0, None):
         return None
     if quantity is not None:
-        amount = quantity.get("value") if isinstance(quantity, Mapping) else None
+        amount = _members(quantity).get("value")
         if told is None or not isinstance(amount, int) or isinstance(amount, bool) or (amount * days) % told:
             return None
-        changed["quantity"] = {**quantity, "value": amount * days // told if told > days else amount}
+        changed["quantity"] = {**_members(quantity), "value": amount * days // told if told > days else amount}
     if told is None or told > days:
         unit = {"value": days, "unit": "d", "system": "http://unitsofmeasure.org", "code": "d"}
         changed["expectedSupplyDuration"] = unit
@@ -72,5 +72,11 @@ def _days(duration: object) -> int | None:
     if not isinstance(duration, Mapping):
         return None
     value = duration.get("value")
-    of_unit = {"d": 1, "day": 1, "days": 1, "wk": 7, "week": 7, "weeks": 7}.get(str(duration.get("code") or duration.get("unit")))
+    of_unit = {"d": 1, "day": 1, "days": 1, "wk": 7, "week": 7, "weeks": 7}.get(
+        str(duration.get("code") or duration.get("unit"))
+    )
     return value * of_unit if of_unit and isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
+
+
+def _members(value: object) -> Json:
+    return dict(value) if isinstance(value, Mapping) else {}

@@ -113,7 +113,9 @@ def _delete_action(offer: Offer) -> Action:
 def _refer_action(offer: Offer) -> Action:
     text = offer.description("refer")
     facts, reference = offer.wording.facts, offer.wording.judgement.reference
-    reasons = tuple(p.reference for p in facts.problems if "alcohol-dependence" in p.lists and "prefetch" not in p.reference)
+    reasons = tuple(
+        p.reference for p in facts.problems if "alcohol-dependence" in p.lists and "prefetch" not in p.reference
+    )
     identity = proposal_id("referral", offer.patient_id, reference)
     return Action("create", text, resource=referral(identity, offer.patient_id, text, facts.today, reasons))
 

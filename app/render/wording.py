@@ -120,7 +120,9 @@ class Wording:
         ordered = {order.medicine for order in self.facts.orders if isinstance(order, Order)}
         stopped = {order.medicine for order in self.facts.orders if order.changes == {Change.STOP}}
         names = self.library.medicines.by_id
-        left = [names[m].names[self.language] for m in ALTERNATIVES if m in names and m not in (in_use | ordered) - stopped]
+        left = [
+            names[m].names[self.language] for m in ALTERNATIVES if m in names and m not in (in_use | ordered) - stopped
+        ]
         return self.figures.named(left) if left else None
 
 

@@ -6,7 +6,9 @@ from fastapi import Response
 from app.errors import ErrorAnswer
 
 
-def json_response(body: object, status: int = 200, language: str | None = None, media: str = "application/json") -> Response:
+def json_response(
+    body: object, status: int = 200, language: str | None = None, media: str = "application/json"
+) -> Response:
     """JSON with `Cache-Control: no-store` (checklist W4)."""
     headers = {"Cache-Control": "no-store"}
     if language:

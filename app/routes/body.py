@@ -23,7 +23,9 @@ async def read_json(request: Request, settings: Settings) -> object:
     _check_media_type(request.headers.get("content-type", ""))
     body = await _within(request, settings.max_body_bytes)
     if _too_deep(body, settings.max_depth):
-        raise BrokenJson(Issue("structure", f"The body is nested deeper than {settings.max_depth} levels. Send less of it."))
+        raise BrokenJson(
+            Issue("structure", f"The body is nested deeper than {settings.max_depth} levels. Send less of it.")
+        )
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:
@@ -43,7 +45,9 @@ async def _within(request: Request, limit: int) -> bytes:
     async for chunk in request.stream():
         size += len(chunk)
         if size > limit:
-            raise BodyTooLarge(Issue("too-long", f"The body is larger than {limit} bytes. Send only what was asked for."))
+            raise BodyTooLarge(
+                Issue("too-long", f"The body is larger than {limit} bytes. Send only what was asked for.")
+            )
         chunks.append(chunk)
     return b"".join(chunks)
 

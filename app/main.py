@@ -1,0 +1,70 @@
+"""The service put together: routes, the error table, and what is loaded once at start."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import date, datetime
+from pathlib import Path
+
+from fastapi import FastAPI, Request, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
+
+from app.errors import ServiceFault, answer_to, answer_to_status
+from app.routes.answer import error_response
+from app.routes.described import describe
+from app.routes.hooks import hook_routes
+from app.routes.last_resort import LastResort
+from app.routes.operations import operation_routes
+from app.routes.pages import page_routes
+from app.settings import Settings, read_settings
+from cds_hooks.faults import RequestFault
+from knowledge.library import Library, read_library
+
+STATIC = Path(__file__).parent / "pages" / "static"
+
+
+def create_app(
+    settings: Settings | None = None, library: Library | None = None, today: Callable[[], date] | None = None
+) -> FastAPI:
+    """The application. The day is passed in so that an answer can be repeated; without it, it is the site's own day.
+
+    Raises KnowledgeFault or SettingsFault at once where the knowledge base or a setting cannot be used.
+    """
+    settings = settings or read_settings()
+    library = library or read_library()
+    today = today or (lambda: datetime.now(settings.timezone).date())
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+
+    app = FastAPI(title="Wane", version="0.1.0", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app.include_router(hook_routes(library, settings, today))
+    app.include_router(operation_routes(library))
+    app.include_router(page_routes(library, settings))
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    for kind in (ServiceFault, RequestFault):
+        app.add_exception_handler(kind, _answer)
+    app.add_exception_handler(HTTPException, _answer_status)
+    app.add_middleware(LastResort)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=settings.cors_origins,
+        allow_methods=["GET", "POST"],
+        allow_headers=["authorization", "content-type", "accept", "accept-language", "prefer"],
+        max_age=600,
+    )
+    describe(app)
+    return app
+
+
+async def _answer(_request: Request, error: Exception) -> Response:
+    return error_response(answer_to(error))
+
+
+async def _answer_status(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for nothing else
+    response = error_response(answer_to_status(error.status_code))
+    response.headers.update(error.headers or {})
+    return response

@@ -1,0 +1,94 @@
+"""Pages for people: start, API documentation, evidence. Everything they load is served from here."""
+
+import tomllib
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI, Header, Query, Request, Response
+from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from app.errors import Issue, UnknownService
+from app.routes.answer import json_response
+from app.routes.language import language_of
+from app.settings import Settings
+from knowledge.claim import Newer
+from knowledge.library import Library
+from knowledge.rule import Rule
+from knowledge.texts import LANGUAGES
+
+_PAGES = Path(__file__).parents[1] / "pages"
+_WORDS = tomllib.loads((_PAGES / "words.toml").read_text(encoding="utf-8"))
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(_PAGES),
+    autoescape=select_autoescape(default=True),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def page_routes(library: Library, settings: Settings) -> APIRouter:
+    """The pages."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/")
+    async def start(lang: str | None = Query(None), accept_language: str | None = Header(None)) -> Response:
+        language = _language(lang, accept_language, settings)
+        rules = [
+            (rule, library.texts[rule.id].title[language]) for rule in sorted(library.rules, key=lambda r: r.priority)
+        ]
+        return _page("start.html", language, rules=rules, knowledge=library.version)
+
+    @router.get("/evidence/{rule_id}")
+    async def evidence(
+        rule_id: str, lang: str | None = Query(None), accept_language: str | None = Header(None)
+    ) -> Response:
+        rule = library.by_id.get(rule_id)
+        if rule is None:
+            raise UnknownService(Issue("not-found", "There is no such rule. The start page lists the rules."))
+        language = _language(lang, accept_language, settings)
+        texts = library.texts[rule.id]
+        says = [(block, texts.says[language, block.name]) for block in rule.speak]
+        notes = [(block, texts.notes[language, block.name]) for block in rule.notes]
+        claims = [(claim, document) for claim, document in library.claims_of(rule)]
+        newer = _newer(library, rule)
+        return _page(
+            "evidence.html", language, rule=rule, title=texts.title[language], says=says, notes=notes, claims=claims,
+            cases=library.cases[rule.id], newer=newer, knowledge=library.version,
+        )  # fmt: skip
+
+    @router.get("/openapi.json")
+    async def openapi(request: Request) -> Response:
+        app = request.app
+        assert isinstance(app, FastAPI)  # noqa: S101 - these routes are only ever included in one
+        return json_response(app.openapi())
+
+    @router.get("/docs")
+    async def docs() -> HTMLResponse:
+        return get_swagger_ui_html(
+            openapi_url="/openapi.json",
+            title="Wane: try the API",
+            swagger_js_url="/static/swagger/swagger-ui-bundle.js",
+            swagger_css_url="/static/swagger/swagger-ui.css",
+            swagger_favicon_url="/static/favicon.svg",
+            swagger_ui_parameters={"tryItOutEnabled": True, "defaultModelsExpandDepth": 0},
+        )
+
+    return router
+
+
+def _newer(library: Library, rule: Rule) -> list[Newer]:
+    """What has appeared since about the statements a rule rests on."""
+    claims = set(rule.claims)
+    return [item for document in library.documents for item in document.newer if claims & set(item.claims)]
+
+
+def _language(wanted: str | None, accept: str | None, settings: Settings) -> str:
+    return wanted if wanted in LANGUAGES else language_of(accept, settings.language)
+
+
+def _page(template: str, language: str, **values: object) -> HTMLResponse:
+    words = _WORDS[language]
+    html = _TEMPLATES.get_template(template).render(lang=language, languages=LANGUAGES, words=words, **values)
+    return HTMLResponse(html, headers={"Content-Language": language, "Vary": "Accept-Language"})

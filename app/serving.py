@@ -1,0 +1,59 @@
+"""`wane serve`: the web server, and what it prints at start."""
+
+import json
+import os
+
+import typer
+import uvicorn
+
+_ORDER = {
+    "hook": "order-select",
+    "hookInstance": "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea",
+    "context": {
+        "userId": "Practitioner/1",
+        "patientId": "1",
+        "selections": ["MedicationRequest/a"],
+        "draftOrders": {
+            "resourceType": "Bundle",
+            "type": "collection",
+            "entry": [
+                {
+                    "resource": {
+                        "resourceType": "MedicationRequest",
+                        "id": "a",
+                        "status": "draft",
+                        "intent": "order",
+                        "subject": {"reference": "Patient/1"},
+                        "medicationCodeableConcept": {"text": "baclofen 10 mg"},
+                        "reasonCode": [{"text": "alcohol dependence"}],
+                    }
+                }
+            ],
+        },
+    },
+    "prefetch": {"patient": None, "conditions": None, "medications": None},
+}
+
+
+def first_call(address: str) -> str:
+    """One line of shell that returns a card."""
+    body = json.dumps(_ORDER, separators=(",", ":"))
+    headers = "-H 'Content-Type: application/json' -H 'Accept-Language: en'"
+    return f"curl -s {headers} -d '{body}' {address}/cds-services/order-select"
+
+
+def run(host: str, port: int, workers: int) -> None:
+    """Serve until stopped. The public address defaults to the one listened on."""
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - only shown, never bound
+    address = f"http://{shown}:{port}"
+    os.environ.setdefault("WANE_PUBLIC_URL", address)
+    typer.echo(f"Wane answers on {address} (try the API: {address}/docs)\n\nA first card:\n{first_call(address)}\n")
+    uvicorn.run(
+        "app.main:create_app",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        log_level="warning",
+        access_log=False,
+    )
