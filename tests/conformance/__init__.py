@@ -1,0 +1,1 @@
+"""What a body on the wire must be: the rooms behind `tests.checklist`."""
