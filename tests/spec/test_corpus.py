@@ -1,0 +1,30 @@
+"""Calls from public projects, answered as they are and with Wane's own cases put into them."""
+
+import pytest
+
+from tests.service import Service
+from tests.spec.corpus import ORDER_HOOKS, post_every_call, post_scenario
+from tests.spec.scenarios import SCENARIOS
+from tests.spec.splice import Json, Scenario
+
+
+def few(faults: list[str]) -> str:
+    """The first faults, for a message that can be read."""
+    more = f"\n… and {len(faults) - 12} more" if len(faults) > 12 else ""
+    return "\n".join(faults[:12]) + more
+
+
+def test_every_collected_call_gets_a_valid_answer(wane: Service) -> None:
+    tally = post_every_call(wane)
+    assert tally.statuses.total() > 100
+    assert not tally.faults, few(tally.faults)
+
+
+@pytest.mark.parametrize("hook", ORDER_HOOKS)
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name.replace(" ", "-"))
+def test_an_order_put_into_every_call_gets_its_card(
+    wane: Service, collected: list[tuple[str, Json]], scenario: Scenario, hook: str
+) -> None:
+    tally = post_scenario(wane, scenario, hook, collected)
+    assert not tally.faults, few(tally.faults)
+    assert tally.moved.total() < len(collected) / 10
