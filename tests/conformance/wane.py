@@ -184,7 +184,7 @@ def in_human_text(place: Place) -> None:
         place.fault("raw HTML: escape what came from the record", "C3, DESIGN §1.7")
     if word := BLAMING.search(text):
         place.fault(f'blaming word "{word[0]}"', "DESIGN §3")
-    if re.search(r"\{[a-z_]+\}|\bNone\b|\bnull\b|\bundefined\b", text):
+    if re.search(r"\{[a-z_]+\}|\bNone\b(?! of)|\bnull\b|\bundefined\b", text):
         place.fault("a blank of the text was not filled", "DESIGN §2")
 
 
