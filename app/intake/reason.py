@@ -35,7 +35,7 @@ def _by_concept(concept: Json, codes: Codes, reference: str | None = None) -> Re
     names = frozenset(entry.name for entry in listed.lists)
     words = words_of(concept)
     if names:
-        return Reason(names, unclear=not listed.sure, reference=reference)
+        return Reason(names, reference=reference)
     if not words and not any(coding.code for coding in codings(concept)):
         return None
     said = [lists_in_words(item, codes) for item in words]
