@@ -74,11 +74,15 @@ def _orders(context: Mapping[str, object], name: str) -> Mapping[str, object]:
     bundle = context.get(name)
     if bundle is None:
         raise RequestFault(path, "is missing. Send the Bundle of draft orders.", "required")
-    if not isinstance(bundle, Mapping) or bundle.get("resourceType", "Bundle") != "Bundle":
+    if not isinstance(bundle, Mapping):
         raise RequestFault(path, "is not a Bundle.", "structure")
-    if not isinstance(bundle.get("entry", []), list):
+    entries = bundle.get("entry", [])
+    if not isinstance(entries, list):
         raise RequestFault(f"{path}.entry", "is not a list.", "structure")
-    return bundle
+    if bundle.get("resourceType", "Bundle") == "Bundle":
+        return bundle
+    # Some clients put the one draft itself where a Bundle of it belongs.
+    return {"resourceType": "Bundle", "entry": [{"resource": bundle}, *entries]}
 
 
 def _selections(context: Mapping[str, object]) -> frozenset[str] | None:

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from knowledge.facts import Change, Facts, Order, Use
+from knowledge.facts import Facts, Order, Use
 from knowledge.library import Library
 from knowledge.match import judge
 from knowledge.medicine import Medicines
@@ -60,14 +60,13 @@ def rules_for(library: Library, hook: str, medicines: Iterable[str]) -> list[Rul
 
 
 def course_of(rule: Rule, about: Order | Use, facts: Facts, medicines: Medicines) -> tuple[Use, ...]:
-    """The uses whose length counts: all of the class the rule judges, since changing from one BZRA to another ends no
-    dependence. When one is stopped, another that goes on is not part of what stops."""
-    stops = isinstance(about, Order) and about.changes == {Change.STOP}
+    """The uses whose length counts: of the same medicine, and those of the judged class that have ended, since changing
+    from one BZRA to another ends no dependence. Another one that goes on has a length of its own."""
     return tuple(
         use
         for use in facts.uses
         if medicines.is_any(use.medicine, {rule.judges.medicine})
-        and (use.medicine == about.medicine or not (stops and use.current))
+        and (use.medicine == about.medicine or not use.current)
     )
 
 

@@ -27,7 +27,7 @@ FORBIDDEN = (
     "missbrauch",
     "misbruik",
 )
-_FIGURE_ROOM = {"medicine": 20, "dose": 18, "duration": 22, "alternatives": 40}  # characters at the longest
+_FIGURE_ROOM = {"medicine": 35, "dose": 18, "duration": 22, "alternatives": 40}  # characters at the longest
 
 
 def faults(library: Library, today: date) -> Iterator[str]:

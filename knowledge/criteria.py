@@ -140,6 +140,18 @@ def _use(table: Mapping[str, object], where: str, text: str, unknown: Truth | No
     return Criterion(text, judge, needs=frozenset({"medications"}), medicines=classes, unknown=unknown)
 
 
+def _ordered(table: Mapping[str, object], where: str, text: str, unknown: Truth | None) -> Criterion:
+    """Another medicine of one of these classes is being ordered in the same call."""
+    classes = frozenset(texts_of(table, "ordered", where))
+
+    def judge(subject: Subject, facts: Facts, medicines: Medicines) -> Answer:
+        others = [o for o in facts.orders if o.medicine != subject.about.medicine and Change.STOP not in o.changes]
+        found = tuple(o.reference for o in others if medicines.is_any(o.medicine, classes))
+        return Answer(of(bool(found)), found)
+
+    return Criterion(text, judge, medicines=classes, unknown=unknown)
+
+
 def _absent_medicine(facts: Facts) -> Answer:
     if facts.told.get("medications", Told.NOT) is Told.WHOLE:
         return Answer(Truth.NO)
@@ -346,6 +358,7 @@ _READERS: dict[str, tuple[_Reader, tuple[str, ...]]] = {
     "other_reason_than": (_other_reason_than, ()),
     "problem": (_problem, ("state", "sure")),
     "use": (_use, ()),
+    "ordered": (_ordered, ()),
     "medicine": (_medicine, ()),
     "route": (_route, ()),
     "change": (_change, ()),

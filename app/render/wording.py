@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from string import Formatter
 
 from app.render.figures import Figures
+from cds_hooks.cards import SUMMARY_LIMIT
 from knowledge import duration
 from knowledge.advise import course_of
 from knowledge.facts import Change, Facts, Gap, Order
@@ -49,15 +50,18 @@ class Wording:
     @property
     def medicine(self) -> str:
         """The medicine's name in this language."""
-        known = self.library.medicines.by_id.get(self.judgement.about.medicine)
+        return self._name(self.judgement.about.medicine)
+
+    def _name(self, medicine: str) -> str:
+        known = self.library.medicines.by_id.get(medicine)
         return known.names[self.language] if known else self.library.phrases[self.language]["card"]["this_medicine"]
 
     def summary(self, lead: Spoken) -> str:
-        """The first summary line whose figures are all known."""
+        """The first summary line whose figures are all known and that fits."""
         said = self.library.texts[lead.outcome.rule].says[self.language, lead.advise.say]
         values = self._values(lead)
-        line = next(line for line in said.summary if _fields(line) <= values.keys())
-        return _capitalised(line.format(**values))
+        lines = [_capitalised(line.format(**values)) for line in said.summary if _fields(line) <= values.keys()]
+        return next((line for line in lines if len(line) <= SUMMARY_LIMIT), lines[-1])
 
     def detail(self, spoken: list[Spoken], gaps: Iterable[Gap]) -> str:
         """Action, notes, the other rules' sections, why, what makes it go away, and what is not known.
@@ -105,9 +109,11 @@ class Wording:
     def _values(self, spoken: Spoken) -> Mapping[str, str]:
         rule = self.library.by_id[spoken.outcome.rule]
         about = self.judgement.about
-        days = duration.continuous(course_of(rule, about, self.facts, self.library.medicines), self.facts.today)
+        course = course_of(rule, about, self.facts, self.library.medicines)
+        days = duration.continuous(course, self.facts.today)
+        own = duration.continuous((use for use in course if use.medicine == about.medicine), self.facts.today)
         values = {
-            "medicine": self.medicine,
+            "medicine": self.medicine if own == days else self._name(rule.judges.medicine),
             "dose": self.figures.dose(about.dosage.daily),
             "duration": self.figures.length(days, at_least=90),
             "alternatives": self._alternatives(),
