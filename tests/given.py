@@ -9,12 +9,20 @@ from pathlib import Path
 import pytest
 
 
-def given(*parts: str) -> Path:
-    """A file or folder of what was given; a test that needs it is skipped on a machine without it."""
+def find(*parts: str) -> Path | None:
+    """A file or folder of what was given, where this machine has it."""
     for folder in Path(__file__).resolve().parents[1].parents:
         if (folder / "shared").joinpath(*parts).exists():
             return (folder / "shared").joinpath(*parts)
-    pytest.skip(f"there is no shared/{'/'.join(parts)} beside this repository")
+    return None
+
+
+def given(*parts: str) -> Path:
+    """A file or folder of what was given; a test that needs it is skipped on a machine without it."""
+    found = find(*parts)
+    if found is None:
+        pytest.skip(f"there is no shared/{'/'.join(parts)} beside this repository")
+    return found
 
 
 def given_json(*parts: str) -> object:

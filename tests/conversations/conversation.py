@@ -7,7 +7,8 @@ What `expect` may hold: `status`; `body` (the answer, exactly); `cards`, as many
 codes that some gap carries; `missing`, expressions of an OperationOutcome; `language`, in which the cards are written;
 `explains`, rules that the explanation names.
 What a card may hold: `rule` (that leads), `say`, `indicator`, `about`, `summary_contains`, `detail_contains`, `lacks`
-(nowhere on the card), `suggestions` (how many), `with_rules`, `without_rules`, `overrides` (codes that are offered).
+(nowhere on the card), `suggestions` (how many), `actions` (kinds among them), `with_rules`, `without_rules`,
+`overrides` (codes that are offered).
 Texts are sought without regard to case; a list in place of a text asks for one of its members.
 """
 
@@ -30,6 +31,7 @@ EXPECTED_CARD = {
     "detail_contains",
     "lacks",
     "suggestions",
+    "actions",
     "with_rules",
     "without_rules",
     "overrides",
@@ -141,6 +143,8 @@ def in_card(want: dict[str, Any], card: dict[str, Any]) -> list[str]:
     found += [f"{each} stands on the card: {whole}" for each in want.get("lacks", []) if holds(whole, each)]
     found += [f"{rule} does not speak on the card" for rule in want.get("with_rules", []) if rule not in says]
     found += [f"{rule} speaks on the card" for rule in want.get("without_rules", []) if rule in says]
+    kinds = {action["type"] for offer in card.get("suggestions", []) for action in offer.get("actions", [])}
+    found += [f"no {kind} is suggested, only {kinds}" for kind in want.get("actions", []) if kind not in kinds]
     offered = {reason["code"] for reason in card.get("overrideReasons", [])}
     return found + [f"no override {code}, only {offered}" for code in want.get("overrides", []) if code not in offered]
 

@@ -82,6 +82,7 @@ ANSWER = {
         ({"cards": [{"lacks": ["ACAMPROSATE"]}]}, "ACAMPROSATE stands on the card"),
         ({"cards": [{"with_rules": ["baclofen-alcohol-dose"]}]}, "baclofen-alcohol-dose does not speak"),
         ({"cards": [{"without_rules": ["baclofen-alcohol"]}]}, "baclofen-alcohol speaks on the card"),
+        ({"cards": [{"actions": ["update"]}]}, "no update is suggested"),
         ({"cards": [{"overrides": ["data-wrong"]}]}, "no override data-wrong"),
         ({"gaps": ["medications"]}, "no gap medications"),
         ({"language": "nl"}, "the card is in en, expected nl"),

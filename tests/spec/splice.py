@@ -113,10 +113,7 @@ def splice(call: Json, scenario: Scenario, hook: str) -> Json:
     subject = {"reference": f"Patient/{patient_id}"}
 
     new = copy.deepcopy(scenario.order) | {"subject": subject}
-    if not isinstance(context.get("draftOrders"), dict):
-        context["draftOrders"] = {"resourceType": "Bundle", "type": "collection"}
-    entries = context["draftOrders"].get("entry")
-    context["draftOrders"]["entry"] = [*(entries if isinstance(entries, list) else []), {"resource": new}]
+    context["draftOrders"] = with_order(context.get("draftOrders"), new)
     selections = context.get("selections")
     reference = f"MedicationRequest/{new['id']}"
     context["selections"] = [*(selections if isinstance(selections, list) else []), reference]
@@ -133,6 +130,16 @@ def splice(call: Json, scenario: Scenario, hook: str) -> Json:
     return body
 
 
+def with_order(drafts: object, new: Json) -> Json:
+    """The Bundle of orders with one more. Some calls hold a lone order in its place: it becomes the first entry."""
+    if not isinstance(drafts, dict):
+        drafts = {"resourceType": "Bundle", "type": "collection"}
+    elif drafts.get("resourceType", "Bundle") != "Bundle":
+        drafts = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": drafts}]}
+    entries = drafts.get("entry")
+    return drafts | {"entry": [*(entries if isinstance(entries, list) else []), {"resource": new}]}
+
+
 def searchset(resources: Sequence[Json], subject: Json) -> Json:
     entries = []
     for resource in resources:
@@ -144,17 +151,20 @@ def searchset(resources: Sequence[Json], subject: Json) -> Json:
 
 
 def told_words(call: Json) -> str:
-    """What the call tells of problems under keys that the scenario leaves alone, in lower case."""
+    """What the call tells of problems and medicines under keys that the scenario leaves alone, in lower case."""
     prefetch = call.get("prefetch")
-    kept = {key: value for key, value in prefetch.items() if key != "conditions"} if isinstance(prefetch, dict) else {}
-    return " ".join(str(resource.get("code")).lower() for resource in conditions_in(kept))
+    replaced = {"patient", "conditions", "medications"}
+    kept = {key: value for key, value in prefetch.items() if key not in replaced} if isinstance(prefetch, dict) else {}
+    return " ".join(concepts_in(kept)).lower()
 
 
-def conditions_in(value: object) -> list[Json]:
+def concepts_in(value: object) -> list[str]:
     if isinstance(value, list):
-        return [found for item in value for found in conditions_in(item)]
+        return [found for item in value for found in concepts_in(item)]
     if not isinstance(value, dict):
         return []
     if value.get("resourceType") == "Condition":
-        return [value]
-    return [found for member in value.values() for found in conditions_in(member)]
+        return [str(value.get("code"))]
+    if value.get("resourceType") in {"MedicationRequest", "MedicationOrder", "MedicationStatement"}:
+        return [str(value.get("medicationCodeableConcept"))]
+    return [found for member in value.values() for found in concepts_in(member)]
