@@ -36,7 +36,7 @@ async def read_json(request: Request, settings: Settings) -> object:
 
 def _check_media_type(header: str) -> None:
     kind = header.partition(";")[0].strip().lower()
-    if kind not in ("application/json", "application/fhir+json", "application/json+fhir"):
+    if kind and kind not in ("application/json", "application/fhir+json", "application/json+fhir"):
         raise WrongMediaType(Issue("not-supported", "Send the body as application/json."))
 
 
