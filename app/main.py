@@ -1,5 +1,6 @@
 """The service put together: routes, the error table, and what is loaded once at start."""
 
+import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import date, datetime
@@ -37,6 +38,8 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        gc.freeze()
+        gc.enable()
         yield
 
     app = FastAPI(title="Wane", version="0.1.0", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)

@@ -1,13 +1,14 @@
 """The whole knowledge base, loaded and checked once at start: medicines, codes, rules, texts, and their version."""
 
 import hashlib
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import tomli
 
 from knowledge.claim import Claim, Document
 from knowledge.claims import load_documents
@@ -121,10 +122,10 @@ def _citation(path: Path) -> str:
 def _toml(path: Path) -> dict[str, object]:
     try:
         with path.open("rb") as file:
-            return tomllib.load(file)
+            return tomli.load(file)
     except FileNotFoundError:
         fail(path.name, "is missing.", f"Add it: {path.parent.name}/{path.name}.")
-    except tomllib.TOMLDecodeError as error:
+    except tomli.TOMLDecodeError as error:
         raise KnowledgeFault(f"{path.parent.name}/{path.name}: not TOML: {error}. Mend that line.") from error
 
 

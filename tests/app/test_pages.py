@@ -39,7 +39,7 @@ def test_an_example_can_be_sent_from_the_api_page_without_internet(browser: webd
     operation.find_element(By.CSS_SELECTOR, "button.opblock-summary-control").click()
     wait.until(lambda _: operation.find_elements(By.CSS_SELECTOR, "button.execute"))
     button = operation.find_element(By.CSS_SELECTOR, "button.execute")
-    browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", button)  # type: ignore[no-untyped-call]
+    browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", button)
     button.click()
     wait.until(lambda _: operation.find_elements(By.CSS_SELECTOR, ".live-responses-table .response-col_status"))
     answer = operation.find_element(By.CSS_SELECTOR, ".live-responses-table").text
@@ -62,7 +62,7 @@ def test_the_link_of_a_card_leads_to_its_evidence(browser: webdriver.Chrome, add
 def test_a_page_is_not_wider_than_a_phone(browser: webdriver.Chrome, address: str) -> None:
     browser.set_window_size(360, 740)
     browser.get(f"{address}/evidence/bzra-taper?lang=de")
-    width = browser.execute_script("return document.documentElement.scrollWidth")  # type: ignore[no-untyped-call]
+    width = browser.execute_script("return document.documentElement.scrollWidth")
     browser.set_window_size(1100, 1400)
     assert width <= 500  # headless Chromium's narrowest window
 
