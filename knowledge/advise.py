@@ -61,13 +61,18 @@ def rules_for(library: Library, hook: str, medicines: Iterable[str]) -> list[Rul
 
 def course_of(rule: Rule, about: Order | Use, facts: Facts, medicines: Medicines) -> tuple[Use, ...]:
     """The uses whose length counts: of the same medicine, and those of the judged class that have ended, since changing
-    from one BZRA to another ends no dependence. Another one that goes on has a length of its own."""
+    from one BZRA to another ends no dependence. Another one that goes on has a length of its own. What the rule leaves
+    out of the course counts only while it is itself judged."""
     return tuple(
         use
         for use in facts.uses
         if medicines.is_any(use.medicine, {rule.judges.medicine})
-        and (use.medicine == about.medicine or not use.current)
+        and (use.medicine == about.medicine or not (use.current or _is_left_out(rule, use, medicines)))
     )
+
+
+def _is_left_out(rule: Rule, use: Use, medicines: Medicines) -> bool:
+    return medicines.is_any(use.medicine, rule.judges.course_without)
 
 
 def _judge_safely(rule: Rule, subject: Subject, facts: Facts, library: Library) -> RuleOutcome:
