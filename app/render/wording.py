@@ -111,9 +111,8 @@ class Wording:
         about = self.judgement.about
         course = course_of(rule, about, self.facts, self.library.medicines)
         days = duration.continuous(course, self.facts.today)
-        own = duration.continuous((use for use in course if use.medicine == about.medicine), self.facts.today)
         values = {
-            "medicine": self.medicine if own == days else self._name(rule.judges.medicine),
+            "medicine": self.medicine,
             "dose": self.figures.dose(about.dosage.daily),
             "duration": self.figures.length(days, at_least=90),
             "alternatives": self._alternatives(),
