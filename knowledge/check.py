@@ -14,7 +14,7 @@ from knowledge.texts import LANGUAGES
 from knowledge.threshold import Threshold
 
 SUMMARY_LIMIT = 139
-PLACEHOLDERS = {"medicine", "dose", "duration", "alternatives"}
+PLACEHOLDERS = {"medicine", "dose", "duration", "related", "alternatives"}
 FORBIDDEN = (
     "addict",
     "abuse",
@@ -27,7 +27,13 @@ FORBIDDEN = (
     "missbrauch",
     "misbruik",
 )
-_FIGURE_ROOM = {"medicine": 35, "dose": 18, "duration": 22, "alternatives": 40}  # characters at the longest
+_FIGURE_ROOM = {
+    "medicine": 35,
+    "dose": 18,
+    "duration": 22,
+    "related": 22,
+    "alternatives": 40,
+}  # characters at the longest
 
 
 def faults(library: Library, today: date) -> Iterator[str]:

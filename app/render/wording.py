@@ -111,10 +111,13 @@ class Wording:
         about = self.judgement.about
         course = course_of(rule, about, self.facts, self.library.medicines)
         days = duration.continuous(course, self.facts.today)
+        own = duration.continuous((use for use in course if use.medicine == about.medicine), self.facts.today)
+        length = self.figures.length(days, at_least=90)
         values = {
             "medicine": self.medicine,
             "dose": self.figures.dose(about.dosage.daily),
-            "duration": self.figures.length(days, at_least=90),
+            "duration": length if own == days else None,
+            "related": length if own != days else None,  # used that long together with the ones before it
             "alternatives": self._alternatives(),
         }
         return {name: value for name, value in values.items() if value}
