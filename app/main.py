@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
@@ -42,7 +43,15 @@ def create_app(
         gc.enable()
         yield
 
-    app = FastAPI(title="Wane", version="0.1.0", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app = FastAPI(
+        title="Wane",
+        version="0.1.0",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=lifespan,
+        redirect_slashes=False,  # a redirect would lead to whatever host the request named
+    )
     app.include_router(hook_routes(library, settings, today))
     app.include_router(operation_routes(library))
     app.include_router(page_routes(library, settings))
@@ -50,6 +59,7 @@ def create_app(
     for kind in (ServiceFault, RequestFault):
         app.add_exception_handler(kind, _answer)
     app.add_exception_handler(HTTPException, _answer_status)
+    app.add_exception_handler(RequestValidationError, _answer_parameter)
     app.add_middleware(LastResort)
     app.add_middleware(
         CORSMiddleware,
@@ -71,3 +81,7 @@ async def _answer_status(_request: Request, error: Exception) -> Response:
     response = error_response(answer_to_status(error.status_code))
     response.headers.update(error.headers or {})
     return response
+
+
+async def _answer_parameter(_request: Request, _error: Exception) -> Response:
+    return error_response(answer_to_status(400))

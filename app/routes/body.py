@@ -9,7 +9,8 @@ from fastapi import Request
 from app.errors import BodyTooLarge, BrokenJson, Issue, WrongMediaType
 from app.settings import Settings
 
-_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+# Each string once, also one that is never closed: without `?` and `*+` a body of quotes would be read over and over.
+_STRINGS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _STEP = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 

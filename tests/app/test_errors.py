@@ -1,6 +1,7 @@
 """One error shape, for every kind of path that can fail; and CORS on all of them."""
 
 import json
+import time
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -156,3 +157,25 @@ def test_a_body_over_the_limit_is_refused() -> None:
         answer = service.post(SELECT, {**GOOD, "extension": {"x": "y" * 2000}})
     assert answer.status == BodyTooLarge.status
     assert faults_in_operation_outcome(answer.json()) == []
+
+
+def test_a_string_that_is_never_closed_is_refused_as_fast_as_any_other(wane: Service) -> None:
+    began = time.perf_counter()
+    answer = wane.call("POST", SELECT, content=b"[" * 200 + b'"' + b'\\"' * 200_000, headers=JSON)
+    assert answer.status == 400
+    assert time.perf_counter() - began < 2
+
+
+def test_an_unknown_value_of_explain_is_refused_in_the_same_shape(wane: Service) -> None:
+    answer = wane.post(f"{SELECT}?explain=jansen", GOOD)
+    assert answer.status == 400
+    assert faults_in_operation_outcome(answer.json()) == []
+    assert b"jansen" not in answer.content
+
+
+@pytest.mark.parametrize("path", ["/cds-services/", f"{SELECT}/", "/docs/"])
+def test_nobody_is_sent_on_to_the_host_a_request_names(wane: Service, path: str) -> None:
+    answer = wane.call("GET", path, headers={"Host": "elsewhere.example"})
+    assert answer.status == 404
+    assert faults_in_operation_outcome(answer.json()) == []
+    assert "location" not in answer.headers
