@@ -123,6 +123,24 @@ def test_an_order_for_another_patient_is_not_judged_by_this_record(wane: Service
     assert [gap["missing"] for gap in card["extension"]["org.wane.advice"]["gaps"]] == ["other-patient"]
 
 
+def test_an_order_for_another_patient_that_no_rule_judges_breaks_nothing(wane: Service) -> None:
+    request = call(order(**ALCOHOL))
+    acamprosate = {"coding": [{"system": "http://www.whocc.no/atc", "code": "N07BB03"}]}
+    other = order(id="b", subject={"reference": "Patient/2"}, medicationCodeableConcept=acamprosate)
+    request["context"]["draftOrders"]["entry"].append({"resource": other})
+    request["context"]["selections"].append("MedicationRequest/b")
+    card = the_card(wane.post("/cds-services/order-select", request), request)
+    assert card["source"]["topic"]["code"] == "baclofen-alcohol"
+
+
+def test_an_order_for_another_patient_that_nobody_asks_about_has_no_card(wane: Service) -> None:
+    request = call(order(**ALCOHOL))
+    other = order(id="b", subject={"reference": "Patient/2"})
+    request["context"]["draftOrders"]["entry"].append({"resource": other})
+    card = the_card(wane.post("/cds-services/order-select", request), request)
+    assert card["extension"]["org.wane.advice"]["about"] == "MedicationRequest/a"
+
+
 def test_an_order_out_of_scope_needs_nothing_and_gets_nothing(wane: Service) -> None:
     request = call(order(medicationCodeableConcept={"text": "amoxicilline 500 mg"}))
     del request["prefetch"]
