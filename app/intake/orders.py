@@ -48,12 +48,15 @@ class Ordered:
         return next((draft for draft in self.drafts if draft.reference == reference), None)
 
 
-def read_orders(bundle: Json, selections: frozenset[str] | None, path: str, library: Library) -> Ordered:
-    """Read the drafts of a call. `selections` None: all of them are what the prescriber asks about."""
+def read_orders(
+    bundle: Json, selections: frozenset[str] | None, path: str, library: Library, beside: Iterable[Json] = ()
+) -> Ordered:
+    """Read the drafts of a call. `selections` None: all of them are what the prescriber asks about. What a draft refers
+    to may lie in the Bundle itself or `beside` it, in the prefetch."""
     entries = elements(bundle.get("entry"))
     pairs = [(text(entry.get("fullUrl")), entry.get("resource")) for entry in entries]
     resources = [(url, resource) for url, resource in pairs if isinstance(resource, Mapping)]
-    included = dict(included_resources(resources))
+    included = dict(included_resources([*(("", resource) for resource in beside), *resources]))
     drafts, gaps = [], []
     asked = _selected([(url, element(resource)) for url, resource in pairs], selections)
     for index, (url, resource) in enumerate(pairs):

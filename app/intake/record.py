@@ -7,7 +7,7 @@ from datetime import date
 
 from app.intake.course import uses_of
 from app.intake.elements import Json, code_of, codings, day, elements, precision, reference_of, text
-from app.intake.medicine import included_resources, read_medicine
+from app.intake.medicine import read_medicine
 from app.intake.orders import Draft, Ordered, orders_of
 from app.intake.prescription import Prescription, read_prescription
 from app.intake.problem import read_problem
@@ -63,15 +63,13 @@ def read_record(
 ) -> Record:
     """Everything rules may rest on. `told` says per list how much of it was sent; what cannot be read makes it partial.
 
-    A resource of another patient is left out and named as a gap.
+    A resource of another patient is left out and named as a gap. References are resolved by `ordered.included`.
     """
     reading = _Reading(patient_id, dict(told), library, today)
-    located = list(resources)
-    included = {**ordered.included, **dict(included_resources(("", resource) for _, resource in located))}
     reading.gaps.extend(ordered.gaps)
-    for path, resource in located:
-        reading.read(path, resource, included)
-    drafts = [reading.draft(draft, included) for draft in ordered.drafts if draft.recognised.medicine]
+    for path, resource in resources:
+        reading.read(path, resource, ordered.included)
+    drafts = [reading.draft(draft, ordered.included) for draft in ordered.drafts if draft.recognised.medicine]
     uses = uses_of(reading.prescriptions, today)
     facts = Facts(
         today=today,
