@@ -81,15 +81,14 @@ def order_of(sequences: Sequence[object]) -> list[int]:
     return [ranks.index(number) for number in numbers if number is not None]
 
 
-def lay_out(bounds: Sequence[Bounds], ranks: Sequence[int], origin: date | None) -> tuple[list[Stretch], date | None]:
+def lay_out(bounds: Sequence[Bounds], ranks: Sequence[int]) -> tuple[list[Stretch], date | None]:
     """The stretches of time in which the instructions are in force, and the day the first one starts.
 
-    `origin` is the day the prescription was written; the earliest start that is told goes before it. Without either,
-    days are counted from an unknown first day.
+    Without any date, days are counted from an unknown first day.
     """
     if any(not bound.readable for bound in bounds):
         raise OrderUnclearError("bounds-not-understood")
-    first = min((bound.start for bound in bounds if bound.start), default=origin)
+    first = min((bound.start for bound in bounds if bound.start), default=None)
     runs: list[tuple[int, int | None]] = [(0, None)] * len(bounds)
     cursor: int | None = 0
     for rank in range(max(ranks) + 1):

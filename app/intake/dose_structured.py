@@ -31,7 +31,7 @@ def read_structure(dosage: Mapping[str, Any], strength: Strength | None) -> tupl
         told = Told(why="ceiling-not-understood")
     if as_needed is None:
         return told.refused("as-needed-not-understood"), rhythm
-    return (_only_as_needed(told) if as_needed else told), rhythm
+    return (told.when_needed() if as_needed else told), rhythm
 
 
 def _as_needed(dosage: Mapping[str, Any]) -> bool | None:
@@ -48,16 +48,6 @@ def _as_needed(dosage: Mapping[str, Any]) -> bool | None:
             return None
         said = said or bool(value)
     return said or "asNeeded" in str(dosage.get("extension") or "")
-
-
-def _only_as_needed(told: Told) -> Told:
-    """An instruction that is followed when needed: its amounts are a ceiling, and no intake."""
-    if told.why not in (None, "no-frequency", "no-dose", "single-dose"):
-        return replace(told, as_needed=True, daily=None)
-    ceiling = told.ceiling
-    if told.daily is not None and ceiling is None:
-        ceiling = Measured(exactly(told.daily.span.high), told.daily.unit)
-    return replace(told, as_needed=True, daily=None, once=False, ceiling=ceiling, why="as-needed-only")
 
 
 def _read_amounts(dosage: Mapping[str, Any], rhythm: Rhythm, strength: Strength | None) -> Told:

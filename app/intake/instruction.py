@@ -17,6 +17,7 @@ class Instruction:
 
     told: Told
     bounds: Bounds
+    rank: int = 0  # place in the order; equal ranks are followed side by side
     basis: str = "structure"
     conflict: bool = False
 
@@ -29,7 +30,7 @@ def together(instructions: Sequence[Instruction]) -> Dosage:
     whys = [one.told.why for one in instructions if one.conflict] + [
         one.told.why for one in fixed if not one.told.daily
     ]
-    daily = _sum([one.told.daily for one in fixed if one.told.daily])
+    daily = sum_of([one.told.daily for one in fixed if one.told.daily])
     if daily is not None and not plausible(daily):
         daily, whys = None, [*whys, "implausible"]
     if fixed and not whys and daily is None:
@@ -67,14 +68,15 @@ def _ceiling(
         limits = [one.told.ceiling for one in all_]
         return limits[0] if len(limits) == 1 else None
     limits = [one.told.ceiling for one in needed]
-    most = _sum([Measured(exactly(limit.span.high), limit.unit) for limit in limits if limit])
+    most = sum_of([Measured(exactly(limit.span.high), limit.unit) for limit in limits if limit])
     if None in limits or most is None or not fixed:
         return None if None in limits else most
-    return _sum([most, Measured(exactly(daily.span.high), daily.unit)]) if daily else None
+    return sum_of([most, Measured(exactly(daily.span.high), daily.unit)]) if daily else None
 
 
-def _sum(amounts: Sequence[Measured]) -> Measured | None:
+def sum_of(told: Sequence[Measured | None]) -> Measured | None:
     """The sum, in the most telling of the units; None for nothing, or for amounts that cannot be added."""
+    amounts = [amount for amount in told if amount is not None]
     if not amounts or any(not same_kind(amounts[0].unit, amount.unit) for amount in amounts):
         return None
     named = [amount.unit for amount in amounts if amount.unit not in (BARE, PIECE)] or [amounts[0].unit]

@@ -6,7 +6,6 @@ Every reader gives the amount or `UNREADABLE`; a missing element is told apart b
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from app.intake.span import Span, exact, exactly
 from app.intake.units import BARE, Kind, Unit, unit_of
@@ -50,13 +49,16 @@ class Measured:
 _MOST_BARE = 4
 
 
-def read_quantity(value: object) -> Measured | None:
-    """The amount of a Quantity; None where it cannot be read (no value, a comparator, a unit nobody knows)."""
+def read_quantity(value: object, *, handed_out: bool = False) -> Measured | None:
+    """The amount of a Quantity; None where it cannot be read (no value, a comparator, a unit nobody knows).
+
+    A number without a unit is a count; a big one is only that where it counts what was handed out.
+    """
     if not isinstance(value, Mapping) or value.get("comparator") or value.get("modifierExtension"):
         return None
     number = exact(value.get("value"))
     unit = unit_of(value.get("unit"), value.get("code"), value.get("system"))
-    if number is None or unit is None or number < 0 or (unit is BARE and number > _MOST_BARE):
+    if number is None or unit is None or number < 0 or (unit is BARE and number > _MOST_BARE and not handed_out):
         return None
     return Measured(exactly(number), unit)
 
@@ -92,15 +94,8 @@ def read_ratio_per_day(value: object) -> Measured | None:
     """The amount per day of a Ratio of an amount to a time ("8 tablets / 24 h"). A bare numerator stays bare."""
     if not isinstance(value, Mapping):
         return None
-    amount, days = read_quantity(_counted(value.get("numerator"))), read_days(value.get("denominator"))
+    amount, days = read_quantity(value.get("numerator"), handed_out=True), read_days(value.get("denominator"))
     return amount.times(exactly(1 / days)) if amount and days else None
-
-
-def _counted(numerator: object) -> Any:
-    """A ceiling of "19" counts administrations, however many: the doubt about big bare numbers is about doses."""
-    if isinstance(numerator, Mapping) and set(numerator) <= {"value", "extension"}:
-        return {**numerator, "code": "1", "system": "http://unitsofmeasure.org"}
-    return numerator
 
 
 def same_kind(one: Unit, other: Unit) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from app.intake.quantity import Measured
-from app.intake.span import Span
+from app.intake.span import Span, exactly
 from app.intake.strength import Strength
 from app.intake.units import MG, Kind
 
@@ -14,7 +14,8 @@ class Told:
     """One instruction as one source tells it; what the source does not tell is None.
 
     `dose` is what is taken at one time and `per_day` how many times a day; `daily` is the amount per day where that
-    can be computed, and else `why` names the reason. `ceiling` is the most that may be taken in a day.
+    can be computed, and else `why` names the reason. `ceiling` is the most that may be taken in a day. The others are
+    the same dose and daily amount told in other units.
     """
 
     dose: Measured | None = None
@@ -25,10 +26,21 @@ class Told:
     once: bool = False
     sure: bool = True
     why: str | None = None
+    other_doses: tuple[Measured, ...] = ()
+    other_dailies: tuple[Measured, ...] = ()
 
     def refused(self, why: str) -> "Told":
         """The same, without a daily amount."""
         return replace(self, daily=None, why=why)
+
+    def when_needed(self, ceiling: Measured | None = None) -> "Told":
+        """The same, taken as needed: its amounts are a ceiling, and no intake. A reason to refuse it stays."""
+        most = ceiling or self.ceiling
+        if most is None and self.daily is not None:
+            most = Measured(exactly(self.daily.span.high), self.daily.unit)
+        excused = self.why in (None, "no-frequency", "no-dose", "single-dose", "as-needed-only")
+        why = "as-needed-only" if excused else self.why
+        return replace(self, as_needed=True, once=False, daily=None, other_dailies=(), ceiling=most, why=why)
 
 
 def in_mg(amount: Measured, strength: Strength | None) -> Measured:

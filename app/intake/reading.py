@@ -1,0 +1,62 @@
+"""One dosage, read whole: its structure, its texts and its bounds."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.intake.agreement import disagree, hold_together, in_mg_step
+from app.intake.bounds import Bounds, OrderUnclearError, read_bounds
+from app.intake.dose_structured import read_structure
+from app.intake.dose_text import read_text
+from app.intake.instruction import Instruction
+from app.intake.strength import Strength
+from app.intake.told import Told
+
+
+def read_instruction(
+    dosage: Mapping[str, Any], rank: int, strength: Strength | None, texts: Sequence[str]
+) -> list[Instruction]:
+    """What one dosage comes to: one instruction, or a fixed one with an as-needed one besides. `texts` are its own."""
+    structure, rhythm = read_structure(dosage, strength)
+    held = hold_together(structure, texts, _notes(dosage), rhythm.words, strength)
+    bounds = read_bounds(dosage.get("timing"))
+    if bounds == Bounds():
+        bounds = Bounds(days=next((reading[0].days for reading in map(read_text, texts) if reading), None))
+    told = [Instruction(held.told, bounds, rank, held.basis, held.conflict)]
+    return [*told, Instruction(held.also, bounds, rank, "text")] if held.also else told
+
+
+def texts_of(dosage: Mapping[str, Any]) -> list[str]:
+    """The free texts of a dosage: for the pharmacy, and for the patient."""
+    found = [dosage.get(key) for key in ("text", "patientInstruction")]
+    return list(dict.fromkeys(text for text in found if isinstance(text, str) and text.strip()))
+
+
+def _notes(dosage: Mapping[str, Any]) -> list[str]:
+    """The additional instructions, as text or as the display of their code."""
+    sent = dosage.get("additionalInstruction")
+    found: list[object] = []
+    for concept in sent if isinstance(sent, list) else []:
+        if not isinstance(concept, Mapping):
+            continue
+        codings = concept.get("coding")
+        found.append(concept.get("text"))
+        found += [c.get("display") for c in codings if isinstance(c, Mapping)] if isinstance(codings, list) else []
+    return [note for note in found if isinstance(note, str) and note.strip()]
+
+
+def steps_of(text: str, strength: Strength | None) -> list[Instruction]:
+    """The steps of a text that tells several ("first …, then …"), in order; raises where one was not understood."""
+    parts: list[Instruction] = []
+    next_day: int | None = 1
+    for rank, step in enumerate(in_mg_step(step, strength) for step in read_text(text)):
+        if not step.whole or (step.from_day is not None and step.from_day != next_day):
+            raise OrderUnclearError("text-not-understood")
+        next_day = next_day + step.days if next_day and step.days else None
+        parts += [Instruction(told, Bounds(days=step.days), rank, "text") for told in step.told]
+    return parts
+
+
+def contradicts(text: str, told: Told, strength: Strength | None) -> bool:
+    """Whether a text that renders all instructions says something else than they come to at first."""
+    steps = read_text(text)
+    return bool(steps) and disagree(told, in_mg_step(steps[0], strength))
