@@ -82,10 +82,14 @@ def main(arguments: list[str]) -> int:
         print(f"  {len(kinds[kind]):4}  {kind}")
         if "--list" in arguments and kind not in ("right", "conflict named"):
             print(*(f"          {line}" for line in kinds[kind]), sep="\n")
-    missed = [row["id"] for row in rows if row.get("text_structure_conflict") and not _in(kinds["conflict named"], row["id"])]
+    missed = [
+        row["id"] for row in rows if row.get("text_structure_conflict") and not _in(kinds["conflict named"], row["id"])
+    ]
     print(f"wrong though sure  {wrong:6.2%} of all             (bar: at most {BARS['wrong though sure']:.1%})")
     print(f"right              {right:6.2%} of {sum(sure.values())} sure values  (bar: at least {BARS['right']:.0%})")
-    print(f"conflicts named    {named:6.2%} of {conflicts}              (bar: at least {BARS['conflicts']:.0%})", *missed)
+    print(
+        f"conflicts named    {named:6.2%} of {conflicts}              (bar: at least {BARS['conflicts']:.0%})", *missed
+    )
     met = wrong <= BARS["wrong though sure"] and right >= BARS["right"] and named >= BARS["conflicts"]
     return 0 if met else 1
 
@@ -98,7 +102,11 @@ def _brief(row: dict[str, Any], answer: dict[str, Any]) -> str:
     daily = answer["daily"]
     got = f"{daily['low']}–{daily['high']} {daily['unit']} {answer['certainty']}" if daily else answer["reason"]
     expected = row["expected_daily_dose"]
-    wanted = f"{expected.get('low', expected['value'])}–{expected['value']} {expected['unit']}" if expected else row["reason"]
+    wanted = (
+        f"{expected.get('low', expected['value'])}–{expected['value']} {expected['unit']}"
+        if expected
+        else row["reason"]
+    )
     return f"{got}  (reading: {wanted})"
 
 

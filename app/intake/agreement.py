@@ -17,7 +17,17 @@ from app.intake.units import BARE, PIECE, Kind
 DISAGREE = "text-and-structure-disagree"
 
 # What a text may make good: nothing was told, or what was told could not be read.
-_OPEN = ("no-dose", "no-frequency", "dose-not-understood", "timing-not-understood", "rate-without-duration")
+_OPEN = (
+    "no-dose",
+    "no-frequency",
+    "text-not-understood",
+    "dose-not-understood",
+    "timing-not-understood",
+    "rate-without-duration",
+    "several-sites",
+)
+
+_UNTOLD = ("no-dose", "no-frequency", "text-not-understood")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +52,8 @@ def hold_together(
     asked = any(told.as_needed and told.dose is None and not told.daily for step in noted for told in step.told)
     doubtful = any(len(reading) > 1 or not reading[0].whole for reading in readings)
     doubtful = doubtful or any(not step.whole or any(told.dose for told in step.told) for step in noted)
+    if structure.why == "no-dose" and texts and not readings and structure.dose is None:
+        structure = structure.refused("text-not-understood")
     held = _complete(structure, first, [*read_text(words)] if words else [])
     told = replace(held.told, sure=held.told.sure and not doubtful)
     return replace(held, told=told.when_needed() if asked and not told.as_needed else told)
@@ -127,7 +139,10 @@ def _joined(structure: Told, text: Told | None, first: Sequence[Step]) -> Held:
             daily = dose.times(per_day)
             told = replace(structure, dose=dose, per_day=per_day, daily=daily, sure=False, why=None)
             return Held(_limited(told, structure) if plausible(daily) else told.refused("implausible"), "text")
-    unread = structure.why in ("no-dose", "no-frequency") and any(not step.whole for step in first)
+    untold = structure.dose is None and structure.per_day is None and structure.why in _UNTOLD
+    if untold and text is not None:
+        return Held(_limited(text, structure), "text")
+    unread = structure.why in _UNTOLD and any(not step.whole for step in first)
     return Held(structure.refused("text-not-understood") if unread else structure)
 
 

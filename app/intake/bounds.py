@@ -27,6 +27,13 @@ class Bounds:
     days: int | None = None
     readable: bool = True
 
+    @property
+    def length(self) -> int | None:
+        """The number of days, both ends included."""
+        if self.days is None and self.start and self.end:
+            return (self.end - self.start).days + 1
+        return self.days
+
 
 @dataclass(frozen=True, slots=True)
 class Stretch:

@@ -83,8 +83,14 @@ def read_phases(
 def _at(
     today: date | None, authored: date | None, stretches: list[Stretch], first: date | None, parts: list[Instruction]
 ) -> Dosage:
-    if today is None or len(stretches) == 1:
+    if len(stretches) == 1:
         return _of(stretches[0], parts)
+    uncertain = any(part.lengths_differ for part in parts)
+    if today is None:
+        dosage = _of(stretches[0], parts)
+        return replace(dosage, conflict=True, why=dosage.why if dosage.conflict else LENGTHS) if uncertain else dosage
+    if uncertain:
+        return Dosage(conflict=True, why=LENGTHS)
     start = first or authored
     if start is None:
         return Dosage(why="start-unknown")
@@ -93,6 +99,10 @@ def _at(
         if stretch.since <= offset and (stretch.until is None or offset < stretch.until):
             return _of(stretch, parts)
     return Dosage(why="not-in-force")
+
+
+# Text and bounds tell different lengths: the steps are known, but not which of them is in force on a given day.
+LENGTHS = "text-and-structure-disagree-on-length"
 
 
 def _of(stretch: Stretch, parts: Sequence[Instruction]) -> Dosage:
@@ -111,13 +121,15 @@ def _read_all(
     for_all = rendered if isinstance(rendered, str) and not any(texts) else None
     if for_all and len(sent) == 1:
         texts = [[for_all]]
+    parts: list[Instruction] = []
     try:
         parts = _parts(sent, texts, strength)
         stretches, first = lay_out([one.bounds for one in parts], [one.rank for one in parts])
-        if for_all and len(sent) > 1:
-            parts = _held_against(for_all, stretches[0], parts, strength)
     except OrderUnclearError as error:
-        return Dosage(why=str(error))
+        conflict = any(part.conflict for part in parts)
+        return Dosage(conflict=conflict, why=DISAGREE if conflict else str(error))
+    if for_all and len(sent) > 1:
+        parts = _held_against(for_all, stretches[0], parts, strength)
     return stretches, first, parts
 
 
@@ -125,26 +137,29 @@ def _parts(
     sent: Sequence[Mapping[str, Any]], texts: Sequence[list[str]], strength: Strength | None
 ) -> list[Instruction]:
     ranks = order_of([one.get("sequence") for one in sent])
-    parts = [
-        part
-        for one, rank, own in zip(sent, ranks, texts, strict=True)
-        for part in read_instruction(one, rank, strength, own)
-    ]
-    if len(sent) == 1 and parts[0].basis == "text" and len(read_text(texts[0][0])) > 1:
+    read = [read_instruction(*one, strength) for one in zip(sent, ranks, texts, strict=True)]
+    parts = [part for instruction in read for part in instruction]
+    if len({part.mg_each for part in parts if part.mg_each}) > 1:
+        return _in_conflict(parts)
+    if len(sent) > 1:
+        return parts
+    if parts[0].basis == "text" and len(read_text(texts[0][0])) > 1:
         return steps_of(texts[0][0], strength)
-    if len(sent) == 1:
-        return [replace(part, bounds=replace(part.bounds, readable=True)) for part in parts]
-    return parts
+    # The bounds of a lone instruction do not decide which one is in force.
+    return [replace(part, bounds=replace(part.bounds, readable=True)) for part in parts]
 
 
 def _held_against(
     text: str, stretch: Stretch, parts: list[Instruction], strength: Strength | None
 ) -> list[Instruction]:
-    """The instructions of the first stretch, marked where a text for all of them says something else."""
+    """The instructions, marked where a text for all of them says something else than the first stretch comes to."""
     own = together([parts[index] for index in stretch.members])
     if own.daily is None and not own.as_needed:
         return parts
     total = sum_of([parts[index].told.daily for index in stretch.members])
-    if not contradicts(text, Told(daily=total, as_needed=own.daily is None), strength):
-        return parts
+    told = Told(daily=total, as_needed=own.daily is None)
+    return _in_conflict(parts) if contradicts(text, told, strength) else parts
+
+
+def _in_conflict(parts: Sequence[Instruction]) -> list[Instruction]:
     return [replace(part, told=part.told.refused(DISAGREE), conflict=True) for part in parts]

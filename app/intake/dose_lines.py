@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from app.intake.dosage import read_dosages
+from app.intake.quantity import words_of
 from app.intake.strength import Strength, read_strength
 from knowledge.facts import Amount, Dosage
 
@@ -64,10 +65,8 @@ def _labels(resource: Mapping[str, Any]) -> Iterator[object]:
         for one in (contained if isinstance(contained, list) else [])
         if isinstance(one, Mapping) and one.get("resourceType") == "Medication"
     ]
-    for concept in [one for one in concepts if isinstance(one, Mapping)]:
-        yield concept.get("text")
-        codings = concept.get("coding")
-        yield from (one.get("display") for one in codings if isinstance(one, Mapping)) if isinstance(codings, list) else ()
+    for concept in concepts:
+        yield from words_of(concept)
     reference = resource.get("medicationReference")
     if isinstance(reference, Mapping):
         yield reference.get("display")

@@ -11,10 +11,10 @@ from functools import lru_cache
 from math import ceil
 
 from app.intake.quantity import Measured, same_kind
-from app.intake.sig_parts import Cut, Part, cut
-from app.intake.sig_rules import reduce
-from app.intake.sig_times import times_per_day
-from app.intake.sig_tokens import LONGEST, Token, tokens_of
+from app.intake.sig.parts import Cut, Part, cut
+from app.intake.sig.rules import reduce
+from app.intake.sig.times import times_per_day
+from app.intake.sig.tokens import LONGEST, Token, tokens_of
 from app.intake.span import Span, exactly
 from app.intake.strength import Strength
 from app.intake.told import Told, in_mg, plausible, plausible_rhythm
@@ -48,6 +48,11 @@ def read_text(text: str) -> tuple[Step, ...]:
         else:
             steps[-1][1].append(token)
     return tuple(_step(mark, said) for mark, said in steps if any(token.kind not in _SILENT for token in said))
+
+
+def in_both_places(text: str) -> bool:
+    """Whether a text tells a place of which there are two: "each nostril", "beide ogen"."""
+    return len(text) <= LONGEST and any(token.kind == "s" for token in tokens_of(text))
 
 
 _SILENT = "&.()apoiGRrUXwfmE"
@@ -93,7 +98,11 @@ def _fragments(read: Cut) -> Told:
     """The one rhythm of a step that was not understood as a whole: enough to see that a structure says otherwise."""
     timing = [token for part in read.parts for token in part.timing] + read.loose
     frequencies = {token.span for token in timing if token.kind == "F"}
-    only = frequencies.pop() if len(frequencies) == 1 and not any(token.kind in "WKYJS" for token in timing) else None
+    only = (
+        frequencies.pop()
+        if len(frequencies) == 1 and not read.dark and not any(token.kind in "WKYJS" for token in timing)
+        else None
+    )
     return Told(per_day=only, as_needed=_needed(read), why="text-not-understood")
 
 
@@ -128,6 +137,8 @@ def _sum(parts: Sequence[Part], read: Cut) -> Told:
     if len(each) == 1:
         return each[0]
     refused = next((one for one in each if one.daily is None), None)
+    if refused is None and sum(all(token.kind not in "WKYS" for token in part.timing) for part in parts) > 1:
+        refused = each[0]  # "1 tablet a day, 2 tablets a day": one after the other, or one instead of the other
     if refused:
         return replace(refused, dose=None, per_day=None, once=False, why="text-not-understood")
     alternatives = [[one.daily, *one.other_dailies] for one in each]
@@ -177,7 +188,7 @@ def _one(part: Part, read: Cut) -> Told:
 def _fits(amounts: Sequence[Measured], read: Cut) -> bool:
     """Whether every amount in brackets is one of these amounts told again."""
     return all(
-        any(again.span == amount.span and (again.unit == BARE or again.unit == amount.unit) for amount in amounts)
+        any(one.span == amount.span and one.unit in (BARE, amount.unit) for one in again for amount in amounts)
         for again in read.restated
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from app.intake.bounds import Bounds
 from app.intake.quantity import Measured, same_kind
@@ -13,13 +14,19 @@ from knowledge.facts import Amount, Certainty, DailyDose, Dosage
 
 @dataclass(frozen=True, slots=True)
 class Instruction:
-    """One instruction, read: what its structure and its text tell together, and when it is in force."""
+    """One instruction, read: what its structure and its text tell together, and when it is in force.
+
+    `mg_each` is what one tablet must hold for both to be true ("2 tablets" beside 10 mg). `lengths_differ` where the
+    text tells another number of days than the bounds.
+    """
 
     told: Told
     bounds: Bounds
     rank: int = 0  # place in the order; equal ranks are followed side by side
     basis: str = "structure"
     conflict: bool = False
+    mg_each: Fraction | None = None
+    lengths_differ: bool = False
 
 
 def together(instructions: Sequence[Instruction]) -> Dosage:

@@ -45,8 +45,8 @@ class Measured:
         return Measured(self.span * span, self.unit)
 
 
-# A number without a unit above this is no count of tablets but a dose whose unit was lost.
-_MOST_BARE = 4
+# Numbers of tablets that people take at one time; any other bare number is a dose whose unit was lost.
+BARE_COUNTS = frozenset(Fraction(quarters, 4) for quarters in (0, 1, 2, 3, 4, 6, 8, 12, 16))
 
 
 def read_quantity(value: object, *, handed_out: bool = False) -> Measured | None:
@@ -58,7 +58,7 @@ def read_quantity(value: object, *, handed_out: bool = False) -> Measured | None
         return None
     number = exact(value.get("value"))
     unit = unit_of(value.get("unit"), value.get("code"), value.get("system"))
-    if number is None or unit is None or number < 0 or (unit is BARE and number > _MOST_BARE and not handed_out):
+    if number is None or unit is None or number < 0 or (unit is BARE and number not in BARE_COUNTS and not handed_out):
         return None
     return Measured(exactly(number), unit)
 
@@ -99,7 +99,22 @@ def read_ratio_per_day(value: object) -> Measured | None:
 
 
 def same_kind(one: Unit, other: Unit) -> bool:
-    """Whether amounts in these units can be compared: one mass with another, one counted thing with another."""
+    """Whether amounts in these units can be compared: one mass with another, one counted thing with another.
+
+    A bare number counts whatever is counted.
+    """
+    if BARE in (one, other):
+        return not {one.kind, other.kind} & {Kind.MASS, Kind.VOLUME}
     if one.kind is Kind.COUNT and other.kind is Kind.COUNT:
         return True
     return one.name == other.name
+
+
+def words_of(concept: object) -> list[str]:
+    """What a CodeableConcept says in words: its text, and the displays of its codes."""
+    if not isinstance(concept, Mapping):
+        return []
+    codings = concept.get("coding")
+    found = [concept.get("text")]
+    found += [one.get("display") for one in codings if isinstance(one, Mapping)] if isinstance(codings, list) else []
+    return [words for words in found if isinstance(words, str) and words.strip()]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from app.intake.quantity import DAYS_PER, TIME_WORDS
+from app.intake.quantity import DAYS_PER, TIME_WORDS, words_of
 from app.intake.span import Span, exact, exactly
 from app.intake.timing_codes import known_system, times_per_day_of
 
@@ -97,14 +97,7 @@ def _read_code(code: object) -> Rhythm:
     if found:
         times = found.pop()
         return Rhythm(exactly(times), monthly=times < Fraction(1, 28))
-    return Rhythm(words=_words(code, codings), why="timing-not-understood")
-
-
-def _words(code: Mapping[str, Any], codings: object) -> str | None:
-    if isinstance(code.get("text"), str):
-        return str(code["text"])
-    displays = [c.get("display") for c in codings if isinstance(c, Mapping)] if isinstance(codings, list) else []
-    return next((display for display in displays if isinstance(display, str)), None)
+    return Rhythm(words=next(iter(words_of(code)), None), why="timing-not-understood")
 
 
 def _read_repeat(repeat: Mapping[str, Any]) -> Rhythm:

@@ -79,7 +79,6 @@ _OTHER = {
     "cm": "cm centimeter centimetre centimètre",
     "inch": "inch inches",
     "mmol": "mmol millimol",
-    "mg/m2": "mg/m2 mg/m²",
 }
 
 

@@ -1,18 +1,18 @@
-"""A dosage text → tokens: numbers, times of day and 1-0-1 schemes are recognised here, words in `sig_words`."""
+"""A dosage text → tokens: numbers, times of day and 1-0-1 schemes are recognised here, words in `sig.words`."""
 
 import re
 from dataclasses import dataclass
 from fractions import Fraction
 
 from app.intake.quantity import Measured
-from app.intake.sig_words import PHRASES
+from app.intake.sig.words import PHRASES
 from app.intake.span import Span, exactly
 from app.intake.units import Unit
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One piece of a text. Besides the kinds of `sig_words`: K time of day, S scheme, d date, A amount, Q so many
+    """One piece of a text. Besides the kinds of `sig.words`: K time of day, S scheme, d date, A amount, Q so many
     per day, B duration, C limit, J so many times, `.` and `&` between parts, `(` and `)`, ? anything else."""
 
     kind: str
@@ -21,6 +21,13 @@ class Token:
     word: str | None = None
     amounts: tuple[Measured, ...] = ()
 
+
+# How a frequency was told: counted out ("twice a day"), as the days on which times of day follow ("every day"), or as
+# what an amount is divided by ("20 mg per day"). An adverb ("daily") carries no mark: it may be any of these.
+TIMES, EACH, PER = "times", "each", "per"
+
+# Marks a number, a "to" or an "in case of" before a word that nobody knows.
+NOUN = "noun"
 
 _VULGAR = {"½": "1/2", "¼": "1/4", "¾": "3/4", "⅓": "1/3", "⅔": "2/3", "⅛": "1/8"}
 _INITIALS = re.compile(r"\b([a-z])\.\s?([a-z])\.(?:\s?([a-z])\.(?:\s?([a-z])\.)?)?")
@@ -32,13 +39,14 @@ _MONTH = (
 _NUMBER = r"\d+(?:[.,]\d+)?"
 _SCAN = re.compile(
     rf"""
-    (?P<date>\d{{4}}-\d\d-\d\d | \d{{1,2}}[/.-]\d{{1,2}}[/.-](?:19|20)\d\d
+    (?P<percent>\d+(?:[.,]\d+)?\s?%)
+  | (?P<date>\d{{4}}-\d\d-\d\d | \d{{1,2}}[/.-]\d{{1,2}}[/.-](?:19|20)\d\d
       | {_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?(?:\s?-\s?\d{{1,2}})?(?:,?\s\d{{4}})?(?!\d)
       | \d{{1,2}}(?:st|nd|rd|th|er|\.)?\s(?:of\s|de\s)?{_MONTH}(?:\s\d{{4}})?\b )
   | (?P<clock>(?:[01]?\d|2[0-3])[:h][0-5]\d(?::[0-5]\d)?(?:\s?(?:uur|uhr|h|u|am|pm)\b)?
       | (?:[01]?\d|2[0-3])\.[0-5]\d\s?(?:uur|uhr|u)\b
       | (?:1[0-2]|\d)(?:am|\s?pm|\so\sclock)\b | (?:[01]?\d|2[0-4])\s?uhr\b
-      | (?:(?<=\bom\s)|(?<=\bum\s)|(?<=\bà\s)|(?<=\bat\s))(?:[01]?\d|2[0-3])\s?(?:uur|u|h|heures?|am)\b )
+      | (?:(?<=\bom\s)|(?<=\bum\s)|(?<=\bà\s)(?<!\d\sà\s)|(?<=\bat\s))(?:[01]?\d|2[0-3])\s?(?:uur|u|h|heures?|am)\b )
   | (?P<scheme>(?<![\d.,/-])(?:{_NUMBER}(?:/\d)?)(?:\s?-\s?{_NUMBER}(?:/\d)?){{2,3}}(?![\d.,/-]))
   | (?P<mixed>\d+\s\d/\d(?!\d)) | (?P<fraction>\d+/\d+(?![\d/]))
   | (?P<number>{_NUMBER})
@@ -48,7 +56,10 @@ _SCAN = re.compile(
     re.VERBOSE,
 )
 _HYPHEN = re.compile(r"(?<=\w)-(?=[^\W\d_])")  # "6-hourly", "petit-déjeuner"
-_ABBREVIATED = re.compile(r"\b(max|maxi|tabl?|tbl|caps?|tgl|stk?|std|min|dr|gtt|comp?|cpr?|supp|amp|ca|inkl)\.")
+_ABBREVIATED = re.compile(r"\b(max|maxi|tabl?|tbl|caps?|tgl|tägl|stk?|std|min|dr|gtt|comp?|cpr?|supp|amp|ca|inkl)\.")
+_SIG = re.compile(r"\b(?:sig|s)\s?[:/]\s?(?=\S)")
+_SPACED = re.compile(r"(?<![\d.,/-])\d[\d.,/]*(?:\s-\s\d[\d.,/]*){1,3}(?![\d.,/-])")  # "1 - 0 - 1", "½ - 1"
+_GLUED = re.compile(r"(?<=\d)\s?(mg|g|ml|mcg|µg|ug)x(?=\d)")  # "2mgx4"
 _ORDINAL = re.compile(r"(?<=\d)(?:\.(?=\s*(?:tag|woche|monat|stunde))|(?:e|de|ste|st|nd|rd|th|er|ème|eme)\b)")
 _FRACTIONS = {f"{a}/{b}": Fraction(a, b) for a, b in ((1, 2), (1, 3), (2, 3), (1, 4), (3, 4), (1, 8))}
 _AMBIGUOUS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
@@ -67,17 +78,21 @@ def tokens_of(text: str) -> list[Token]:
             continue
         found += _known(words)
         words = []
+        if kind == "percent":
+            continue
         found += _figures(kind, written) if kind != "mark" else _mark(written)
     return found + _known(words)
 
 
 def _plain(text: str) -> str:
-    """The text in small letters, with one form for what is written in several."""
+    """The text in small letters, with one form for what is written in several; of a whole prescription, its sig."""
     for sign, digits in _VULGAR.items():
         text = text.replace(sign, f" {digits}")
-    text = text.lower().replace("’", "'").replace("'", " ").replace("⁄", "/")
+    text = _SIG.split(text.lower())[-1].replace("’", "'").replace("'", " ").replace("⁄", "/")
+    text = _SPACED.sub(lambda match: match.group().replace(" ", ""), text.replace("a.n.", " antenoctem "))
     text = _HYPHEN.sub(" ", re.sub(r"\s[-–—]\s|[–—]", " , ", text))
     text = _INITIALS.sub(lambda match: f" {''.join(part for part in match.groups() if part)} ", text)
+    text = _GLUED.sub(r" \1 x ", text)
     return _ABBREVIATED.sub(r"\1 ", _ORDINAL.sub("", text))
 
 
@@ -138,7 +153,7 @@ def _known(words: list[str]) -> list[Token]:
 
 def _tokens(kind: str, value: object) -> list[Token]:
     if kind == "NX":
-        return [Token("N", value if isinstance(value, Span) else None), Token("X")]
+        return [Token("N", value if isinstance(value, Span) else None), Token("X", word="said")]
     return [
         Token(
             kind,

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
-from app.intake.quantity import Measured, same_kind
-from app.intake.sig_rules import TIMES
-from app.intake.sig_tokens import Token
+from app.intake.quantity import BARE_COUNTS, Measured, same_kind
+from app.intake.sig.tokens import EACH, NOUN, TIMES, Token
 from app.intake.span import Span, exactly
 from app.intake.units import BARE, Kind, Unit
 
@@ -28,15 +28,15 @@ class Cut:
     loose: list[Token] = field(default_factory=list)  # timing without an amount
     limits: list[Token] = field(default_factory=list)
     lengths: list[Token] = field(default_factory=list)
-    restated: list[Measured] = field(default_factory=list)  # amounts in brackets: they must fit the others
+    restated: list[tuple[Measured, ...]] = field(default_factory=list)  # amounts in brackets: they must fit the others
     flags: str = ""  # kinds that were seen: O once, e before an event, q divided, L on the skin, s both sides
     needed: bool = False
     whole: bool = True
+    dark: bool = False  # not on all days alike: what was understood may not hold
 
 
-_AMOUNTS, _TIMING, _FLAGS, _LENGTHS = "AS", "FWKYJ", "OeqLs", "BD"
-_HARMLESS = "apoiGRrUXwfmE"
-_MOST_BARE = 20
+_AMOUNTS, _TIMING, _FLAGS, _LENGTHS = "AS", "FWKYJV", "OeqLs", "BD"
+_HARMLESS = "apoijGRrUXwfmE"
 
 
 def cut(tokens: Sequence[Token]) -> Cut:
@@ -84,9 +84,10 @@ def _inlined(inside: list[Token], step: Cut) -> list[Token]:
     if not any(token.kind in "ANQSJ" for token in inside):
         return [] if any(token.kind == "c" for token in inside) else inside
     for token in inside:
-        step.restated += token.amounts
-        if token.kind in "NS" and token.span is not None and not token.amounts:
-            step.restated.append(Measured(token.span, BARE))
+        if token.amounts:
+            step.restated.append(token.amounts)
+        elif token.kind in "NS" and token.span is not None:
+            step.restated.append((Measured(token.span, BARE),))
     return [token for token in inside if token.kind in "ZC!"]
 
 
@@ -113,13 +114,18 @@ def _plain(segment: list[Token], step: Cut, unit: Unit | None, *, conditional: b
             if index + 1 < len(segment) and segment[index + 1].kind == "X":
                 step.flags += "O" if token.span == exactly(1) else ""
                 step.whole = step.whole and token.span == exactly(1)
-            elif counted or token.span.high > _MOST_BARE:
+            elif (counted and not _room_for_count(said)) or token.word == NOUN or not _bare(token.span, unit):
                 step.whole = False
             else:
-                said.append(Token("A", amounts=(Measured(token.span, unit or BARE),)))
+                own = BARE if unit is None or unit.kind is Kind.MASS else unit
+                said.append(Token("A", amounts=(Measured(token.span, own),)))
                 counted = True
         elif token.kind == "Z":
             asked = Token("Z", word="late" if any(one.kind in _AMOUNTS for one in said) else None)
+        elif token.kind == "k":
+            step.whole = step.whole and not any(one.kind in "ASNQFJWKY" for one in segment[index:])
+            step.limits += [one for one in segment[index:] if one.kind == "C"]
+            break
         elif token.kind == "C":
             step.limits.append(token)
         elif token.kind in _LENGTHS:
@@ -128,16 +134,31 @@ def _plain(segment: list[Token], step: Cut, unit: Unit | None, *, conditional: b
             step.flags += token.kind
         elif token.kind not in _HARMLESS and token.kind != "z":
             step.whole = False
+            step.dark = step.dark or token.kind in "ng"
     if conditional and said:
         asked = asked or Token("Z")
     return [asked, *said] if asked else said
+
+
+def _room_for_count(said: list[Token]) -> bool:
+    """Whether a bare number may stand here besides another amount: "1 in the morning 2 at night", "5 mg 1 at night"."""
+    amounts = [token for token in said if token.kind in _AMOUNTS]
+    lone_mass = len(amounts) == 1 and amounts[0].kind == "A" and amounts[0].amounts[0].unit.kind is Kind.MASS
+    return lone_mass or (bool(said) and said[-1].kind in "WK")
+
+
+def _bare(number: Span, unit: Unit | None) -> bool:
+    """Whether a number without a unit may be read: in the unit told before, or as so many tablets."""
+    return (unit is not None and unit.kind is not Kind.MASS) or (
+        number.low in BARE_COUNTS and number.high in BARE_COUNTS
+    )
 
 
 def _so_many(token: Token, step: Cut, *, bare: bool) -> list[Token]:
     """ "3 per day": three times where an amount is told besides, else three of them."""
     number, frequency = token.amounts[0].span, token.span or exactly(1)
     if bare:
-        step.whole = step.whole and number.high <= _MOST_BARE
+        step.whole = step.whole and _bare(number, None)
         return [Token("A", amounts=token.amounts), Token("F", frequency, word=TIMES)]
     if number != exactly(1) and frequency != exactly(1):
         step.whole = False
@@ -168,7 +189,14 @@ def _gather(segments: list[list[Token]], step: Cut) -> None:
             pending = []
         for part in made:
             part.needed = asked is not None
-        if ended and len(step.parts) == 1 and made and not step.parts[0].timing and _countable(step.parts[0], made[0]):
+        if (
+            ended
+            and len(step.parts) == 1
+            and made
+            and made[0].timing
+            and not step.parts[0].timing
+            and _countable(step.parts[0], made[0])
+        ):
             step.parts.clear()  # "15 tablets. One tablet three times a day": the first sentence is what is handed out
         step.parts += made
         ended = False
@@ -188,6 +216,9 @@ def _countable(one: Part, other: Part) -> bool:
 def _runs(said: list[Token], step: Cut) -> list[Part]:
     """A segment with several amounts and no "and" between them: each amount takes the timing on its own side."""
     marks = [index for index, token in enumerate(said) if token.kind in _AMOUNTS]
+    if len(marks) == 2 and marks[0] == 0 and (product := _product(said[0], said[marks[1]])):
+        said = [product, *said[1 : marks[1]], *said[marks[1] + 1 :]]
+        marks = [0]
     leads = marks[0] > 0
     if len(marks) > 1 and leads and marks[-1] != len(said) - 1:
         step.whole = False
@@ -202,8 +233,25 @@ def _runs(said: list[Token], step: Cut) -> list[Part]:
         if len(marks) > 1 and not timing:
             step.whole = False
         leading = tuple(timing) if leads and len(marks) > 1 else tuple(said[:mark])
+        if said[mark].kind == "S" and not said[mark].amounts and not _few(said[mark]):
+            step.whole = False
         parts.append(_part(said[mark], timing, leading))
     return parts
+
+
+def _product(first: Token, second: Token) -> Token | None:
+    """ "diazepam 5 mg 3x a day 1 tablet": the product, and how many of it."""
+    if "S" in (first.kind, second.kind) or len(second.amounts) != 1:
+        return None
+    each, count = first.amounts[0], second.amounts[0]
+    if each.unit.kind is not Kind.MASS or count.unit.kind is not Kind.COUNT:
+        return None
+    return Token("A", amounts=(each.times(count.span), count))
+
+
+def _few(scheme: Token) -> bool:
+    """Whether a scheme without a unit counts tablets: "10-0-20" is more likely mg."""
+    return all(Fraction(part) in BARE_COUNTS for part in (scheme.word or "").split("-"))
 
 
 def _part(token: Token, timing: list[Token], leading: tuple[Token, ...]) -> Part:
@@ -216,7 +264,7 @@ def _part(token: Token, timing: list[Token], leading: tuple[Token, ...]) -> Part
 def _settle(step: Cut) -> None:
     """The days told first hold for all parts; a part without timing beside others is a product's strength, or unread."""
     if step.parts:
-        days = [token for token in step.parts[0].leading if token.kind in "FY" and token.word != TIMES]
+        days = [token for token in step.parts[0].leading if token.kind == "Y" or token.word == EACH]
         for part in step.parts[1:]:
             if part.timing and not any(token.kind in "FYJS" for token in part.timing):
                 part.timing += days  # "every other day 1 tablet at 8 and 2 at 20"

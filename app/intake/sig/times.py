@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from app.intake.sig_rules import TIMES
-from app.intake.sig_tokens import Token
+from app.intake.sig.tokens import EACH, PER, TIMES, Token
 from app.intake.span import Span, exactly
 
 # Two words for one moment, where nothing stands between them: "le soir au coucher".
@@ -19,8 +18,11 @@ def times_per_day(timing: Sequence[Token]) -> tuple[Span | None, Span]:
     implied = [token.span for token in timing if token.kind == "J" and token.span is not None]
     days = {token.word for token in timing if token.kind == "Y"}
     moments = _moments(timing)
+    clocked = any(token.kind == "K" for token in timing)
     counted = {token.span for token in frequencies if token.word == TIMES}
     plain = {token.span for token in frequencies if token.word != TIMES and not (counted and token.span == once)}
+    if any(token.kind == "V" for token in timing) and not counted and plain <= {once}:
+        return None, once
     if len(counted | plain) > 1 or len(implied) > 1 or len(scheme) > 1:
         return None, once
     if scheme:
@@ -30,6 +32,13 @@ def times_per_day(timing: Sequence[Token]) -> tuple[Span | None, Span]:
         return (implied[0] if implied else None), once
     if implied and not counted and not days and moments in (0, implied[0].low) and plain <= {once}:
         return implied[0], once
+    # "1 tablet per day, morning and evening" is one or two; "every day at 8 and 20" is two.
+    if (
+        moments > 1
+        and not counted
+        and any(token.word != EACH and (token.word == PER or not clocked) for token in frequencies)
+    ):
+        return None, once
     told = _told(next(iter(counted), None), next(iter(plain), None), moments, len(days))
     return told, implied[0] if implied else once
 
