@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.intake.ceiling import LimitUnreadableError, held_below
-from app.intake.dose_text import Step, in_mg_told, read_text
+from app.intake.dose_text import Step, read_in_mg, read_text
 from app.intake.quantity import Measured, same_kind
-from app.intake.span import exactly
+from app.intake.span import exactly, over
 from app.intake.strength import Strength
 from app.intake.told import Told, plausible
 from app.intake.units import BARE, PIECE, Kind
@@ -44,8 +44,10 @@ def hold_together(
     structure: Told, texts: Sequence[str], notes: Sequence[str], words: str | None, strength: Strength | None
 ) -> Held:
     """One instruction's structure with its texts, the notes beside them, and the words of a timing code."""
-    readings = [reading for reading in map(read_text, texts) if reading]
-    first = [in_mg_step(reading[0], strength) for reading in readings]
+    if not (texts or notes or words):
+        return Held(structure)
+    readings = [reading for reading in (read_in_mg(text, strength) for text in texts) if reading]
+    first = [reading[0] for reading in readings]
     if any(disagree(structure, step) for step in first):
         return Held(structure.refused(DISAGREE), conflict=True)
     noted = [step for note in notes for step in read_text(note)]
@@ -57,11 +59,6 @@ def hold_together(
     held = _complete(structure, first, [*read_text(words)] if words else [])
     told = replace(held.told, sure=held.told.sure and not doubtful)
     return replace(held, told=told.when_needed() if asked and not told.as_needed else told)
-
-
-def in_mg_step(step: Step, strength: Strength | None) -> Step:
-    """A step of a text, with its amounts in mg where the strength is known."""
-    return replace(step, told=tuple(in_mg_told(told, strength) for told in step.told))
 
 
 def disagree(structure: Told, step: Step) -> bool:
@@ -87,7 +84,7 @@ def _other_dose(structure: Told, dose: Measured, text: Told) -> bool:
         return False
     # "2 tablets a day" beside a dose of one tablet without a frequency: twice one.
     parted = structure.per_day is None and text.per_day == exactly(1) and own.span.low == own.span.high != 0
-    return not (parted and (dose.span.low / own.span.low).denominator == 1 and dose.span.low == dose.span.high)
+    return not (parted and over(dose.span.low, own.span.low).denominator == 1 and dose.span.low == dose.span.high)
 
 
 def _totals(told: Told) -> list[Measured]:

@@ -4,10 +4,9 @@ https://hl7.org/fhir/R4/dosage-definitions.html#Dosage.sequence: equal numbers (
 numbers follow each other.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from fractions import Fraction
 from math import ceil
 
 from app.intake.quantity import read_days
@@ -46,22 +45,22 @@ class Stretch:
 
 def read_bounds(timing: object) -> Bounds:
     """The bounds in `timing.repeat` of a dosage."""
-    repeat = timing.get("repeat") if isinstance(timing, Mapping) else None
-    if not isinstance(repeat, Mapping):
+    repeat = timing.get("repeat") if isinstance(timing, dict) else None
+    if not isinstance(repeat, dict):
         return Bounds()
     period, length, span = (repeat.get(f"bounds{kind}") for kind in ("Period", "Duration", "Range"))
     if sum(value is not None for value in (period, length, span)) > 1:
         return Bounds(readable=False)
-    if isinstance(span, Mapping) and span.get("low") == span.get("high"):
+    if isinstance(span, dict) and span.get("low") == span.get("high"):
         length = span.get("low")
     elif span is not None:
         return Bounds(readable=False)
     if length is not None:
         days = read_days(length)
-        return Bounds(days=ceil(days), readable=days < Fraction(36_600)) if days else Bounds(readable=False)
+        return Bounds(days=ceil(days), readable=days < 36_600) if days else Bounds(readable=False)
     if period is None:
         return Bounds()
-    if not isinstance(period, Mapping):
+    if not isinstance(period, dict):
         return Bounds(readable=False)
     start, end = _day(period.get("start")), _day(period.get("end"))
     lost = any(period.get(key) is not None and day is None for key, day in (("start", start), ("end", end)))

@@ -114,9 +114,9 @@ def _read_all(
 ) -> tuple[list[Stretch], date | None, list[Instruction]] | Dosage:
     if not isinstance(instructions, Sequence) or isinstance(instructions, str) or not instructions:
         return Dosage(why="no-dose")
-    if any(not isinstance(one, Mapping) for one in instructions):
+    if any(not isinstance(one, dict) for one in instructions):
         return Dosage(why="dose-not-understood")
-    sent: list[Mapping[str, Any]] = [one for one in instructions if isinstance(one, Mapping)]
+    sent: list[Mapping[str, Any]] = [one for one in instructions if isinstance(one, dict)]
     texts = [texts_of(one) for one in sent]
     for_all = rendered if isinstance(rendered, str) and not any(texts) else None
     if for_all and len(sent) == 1:
@@ -124,6 +124,8 @@ def _read_all(
     parts: list[Instruction] = []
     try:
         parts = _parts(sent, texts, strength)
+        if len(parts) == 1:
+            return [Stretch(0, parts[0].bounds.length, (0,))], parts[0].bounds.start, parts
         stretches, first = lay_out([one.bounds for one in parts], [one.rank for one in parts])
     except OrderUnclearError as error:
         conflict = any(part.conflict for part in parts)
@@ -141,12 +143,11 @@ def _parts(
     parts = [part for instruction in read for part in instruction]
     if len({part.mg_each for part in parts if part.mg_each}) > 1:
         return _in_conflict(parts)
-    if len(sent) > 1:
-        return parts
-    if parts[0].basis == "text" and len(read_text(texts[0][0])) > 1:
+    if len(sent) == 1 and parts[0].basis == "text" and len(read_text(texts[0][0])) > 1:
         return steps_of(texts[0][0], strength)
-    # The bounds of a lone instruction do not decide which one is in force.
-    return [replace(part, bounds=replace(part.bounds, readable=True)) for part in parts]
+    if len(sent) == 1 and len(parts) > 1:  # the bounds of a lone instruction do not decide what is in force
+        return [replace(part, bounds=replace(part.bounds, readable=True)) for part in parts]
+    return parts
 
 
 def _held_against(

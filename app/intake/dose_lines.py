@@ -26,7 +26,7 @@ def read_line(line: str | bytes, *, today: date | None = None) -> bytes:
         resource = orjson.loads(line)
     except orjson.JSONDecodeError:
         return _line(None, Dosage(why="not-json"))
-    if not isinstance(resource, Mapping):
+    if not isinstance(resource, dict):
         return _line(None, Dosage(why="not-a-prescription"))
     return _line(resource.get("id"), _read(resource, today))
 
@@ -59,16 +59,16 @@ def _labels(resource: Mapping[str, Any]) -> Iterator[object]:
     contained = resource.get("contained")
     medication = resource.get("medication")
     concepts = [resource.get("medicationCodeableConcept"), medication]
-    concepts += [medication.get("concept")] if isinstance(medication, Mapping) else []
+    concepts += [medication.get("concept")] if isinstance(medication, dict) else []
     concepts += [
         one.get("code")
         for one in (contained if isinstance(contained, list) else [])
-        if isinstance(one, Mapping) and one.get("resourceType") == "Medication"
+        if isinstance(one, dict) and one.get("resourceType") == "Medication"
     ]
     for concept in concepts:
         yield from words_of(concept)
     reference = resource.get("medicationReference")
-    if isinstance(reference, Mapping):
+    if isinstance(reference, dict):
         yield reference.get("display")
 
 

@@ -58,8 +58,14 @@ def in_both_places(text: str) -> bool:
 _SILENT = "&.()apoiGRrUXwfmE"
 
 
-def in_mg_told(told: Told, strength: Strength | None) -> Told:
-    """What a text tells, with counted and measured amounts in mg where the strength is known.
+@lru_cache(maxsize=2048)
+def read_in_mg(text: str, strength: Strength | None) -> tuple[Step, ...]:
+    """The steps a dosage text tells, with counted and measured amounts in mg where the strength is known."""
+    return tuple(replace(step, told=tuple(_in_mg(told, strength) for told in step.told)) for step in read_text(text))
+
+
+def _in_mg(told: Told, strength: Strength | None) -> Told:
+    """The same in mg.
 
     Amounts that were told in two units must come to the same then: "1 tablet (20 mg)" is no tablet of 10 mg.
     """

@@ -1,15 +1,15 @@
 """One dosage, read whole: its structure, its texts and its bounds."""
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from typing import Any
 
-from app.intake.agreement import disagree, hold_together, in_mg_step
+from app.intake.agreement import disagree, hold_together
 from app.intake.bounds import Bounds, OrderUnclearError, read_bounds
 from app.intake.dose_structured import read_structure
-from app.intake.dose_text import Step, in_both_places, read_text
+from app.intake.dose_text import Step, in_both_places, read_in_mg, read_text
 from app.intake.instruction import Instruction
 from app.intake.quantity import words_of
+from app.intake.span import Exact, over
 from app.intake.strength import Strength
 from app.intake.told import Told
 from app.intake.units import Kind
@@ -33,13 +33,13 @@ def read_instruction(
     return [told, Instruction(held.also, bounds, rank, "text")] if held.also else [told]
 
 
-def _mg_each(structure: Told, first: Sequence[Step]) -> Fraction | None:
+def _mg_each(structure: Told, first: Sequence[Step]) -> Exact | None:
     """What one counted thing holds if structure and text tell the same dose, one in mg and the other in pieces."""
     counts = [told.dose for step in first if step.whole for told in step.told if told.dose]
     if len(counts) != 1 or structure.dose is None or structure.dose.unit.kind is not Kind.MASS:
         return None
     count = counts[0]
-    return structure.dose.span.low / count.span.low if count.unit.kind is Kind.COUNT and count.span.low else None
+    return over(structure.dose.span.low, count.span.low) if count.unit.kind is Kind.COUNT and count.span.low else None
 
 
 def texts_of(dosage: Mapping[str, Any]) -> list[str]:
@@ -58,7 +58,7 @@ def steps_of(text: str, strength: Strength | None) -> list[Instruction]:
     """The steps of a text that tells several ("first …, then …"), in order; raises where one was not understood."""
     parts: list[Instruction] = []
     next_day: int | None = 1
-    for rank, step in enumerate(in_mg_step(step, strength) for step in read_text(text)):
+    for rank, step in enumerate(read_in_mg(text, strength)):
         if not step.whole or (step.from_day is not None and step.from_day != next_day):
             raise OrderUnclearError("text-not-understood")
         next_day = next_day + step.days if next_day and step.days else None
@@ -68,5 +68,5 @@ def steps_of(text: str, strength: Strength | None) -> list[Instruction]:
 
 def contradicts(text: str, told: Told, strength: Strength | None) -> bool:
     """Whether a text that renders all instructions says something else than they come to at first."""
-    steps = read_text(text)
-    return bool(steps) and disagree(told, in_mg_step(steps[0], strength))
+    steps = read_in_mg(text, strength)
+    return bool(steps) and disagree(told, steps[0])

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from app.intake.quantity import DAYS_PER, TIME_WORDS, words_of
-from app.intake.span import Span, exact, exactly
+from app.intake.span import Exact, Span, exact, exactly, over
 from app.intake.timing_codes import known_system, times_per_day_of
 
 
@@ -24,7 +24,7 @@ class Rhythm:
     """
 
     per_day: Span | None = None
-    at_most: Fraction | None = None
+    at_most: Exact | None = None
     once: bool = False
     monthly: bool = False
     words: str | None = None
@@ -49,12 +49,12 @@ def read_timing(timing: object) -> Rhythm:
     """The rhythm of `Dosage.timing`; absent timing gives "no-frequency", and bad timing its own reason."""
     if timing is None:
         return Rhythm(why="no-frequency")
-    if not isinstance(timing, Mapping):
+    if not isinstance(timing, dict):
         return Rhythm(why="timing-not-understood")
     repeat = timing.get("repeat")
     if modified(timing) or modified(repeat):
         return Rhythm(why="unknown-modifier")
-    if repeat is not None and not isinstance(repeat, Mapping):
+    if repeat is not None and not isinstance(repeat, dict):
         return Rhythm(why="timing-not-understood")
     repeated = _read_repeat(repeat or {})
     if repeated.why not in (None, "no-frequency"):
@@ -73,7 +73,7 @@ def read_timing(timing: object) -> Rhythm:
 
 def modified(element: object) -> bool:
     """Whether an element carries a modifierExtension: FHIR forbids reading past one that is not understood."""
-    return isinstance(element, Mapping) and bool(element.get("modifierExtension"))
+    return isinstance(element, dict) and bool(element.get("modifierExtension"))
 
 
 def _one_event(events: object) -> bool:
@@ -83,13 +83,13 @@ def _one_event(events: object) -> bool:
 def _read_code(code: object) -> Rhythm:
     if code is None:
         return Rhythm(why="no-frequency")
-    if not isinstance(code, Mapping):
+    if not isinstance(code, dict):
         return Rhythm(why="timing-not-understood")
     codings = code.get("coding")
     found = {
         times
         for coding in (codings if isinstance(codings, list) else [])
-        if isinstance(coding, Mapping) and isinstance(coding.get("code"), str) and known_system(coding.get("system"))
+        if isinstance(coding, dict) and isinstance(coding.get("code"), str) and known_system(coding.get("system"))
         and (times := times_per_day_of(coding["code"])) is not None
     }  # fmt: skip
     if len(found) > 1:
@@ -120,7 +120,7 @@ def _read_repeat(repeat: Mapping[str, Any]) -> Rhythm:
         frequency = _read_frequency(repeat, moments)
         return frequency if isinstance(frequency, Rhythm) else _held_against(frequency, moments, days)
     if moments or days:
-        return Rhythm(exactly(Fraction((moments or 1) * (days or 7), 7)))
+        return Rhythm(exactly(over((moments or 1) * (days or 7), 7)))
     return Rhythm(why="timing-not-understood" if repeat.get("when") else "no-frequency")
 
 
@@ -162,7 +162,7 @@ class _Frequency:
     calendar: bool  # months and years: no fixed number of days
 
     def per_day(self) -> Span:
-        return Span(self.times.low / self.days.high, self.times.high / self.days.low)
+        return Span(over(self.times.low, self.days.high), over(self.times.high, self.days.low))
 
 
 def _read_frequency(repeat: Mapping[str, Any], moments: int) -> _Frequency | Rhythm:
@@ -179,7 +179,7 @@ def _read_frequency(repeat: Mapping[str, Any], moments: int) -> _Frequency | Rhy
     if (period_max or period) < period or (low is not None and high is not None and high < low):
         return Rhythm(why="timing-not-understood")
     if low is None and high is not None:
-        return Rhythm(at_most=high / (period * days), why="no-frequency")
+        return Rhythm(at_most=over(high, period * days), why="no-frequency")
     length = Span(period * days, (period_max or period) * days)
     if low is None:
         return (
@@ -188,13 +188,13 @@ def _read_frequency(repeat: Mapping[str, Any], moments: int) -> _Frequency | Rhy
     return _Frequency(Span(low, high or low), length, days in _MONTHS)
 
 
-def _positive(repeat: Mapping[str, Any], key: str) -> Fraction | None:
+def _positive(repeat: Mapping[str, Any], key: str) -> Exact | None:
     """The number of an element, None where it is absent, 0 where it is there but is no positive number."""
     value = repeat.get(key)
     if value is None:
         return None
     number = exact(value)
-    return number if number is not None and number > 0 else Fraction(0)
+    return number if number is not None and number > 0 else 0
 
 
 _A_DAY, _A_WEEK = exactly(1), exactly(7)
@@ -210,4 +210,4 @@ def _held_against(frequency: _Frequency, moments: int, weekdays: int) -> Rhythm:
     fits = not moments or on_a_day.low <= moments <= on_a_day.high or (moments == 1 and days.low > 1 >= per_day.high)
     if not fits or (weekdays and days != _A_DAY):
         return Rhythm(why="timing-disagrees")
-    return Rhythm(per_day.times(Fraction(weekdays or 7, 7)), monthly=frequency.calendar)
+    return Rhythm(per_day.times(over(weekdays or 7, 7)), monthly=frequency.calendar)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from app.intake.quantity import Measured
-from app.intake.span import Span, exactly
+from app.intake.span import Span, exactly, over
 from app.intake.strength import Strength
 from app.intake.units import MG, Kind
 
@@ -54,7 +54,7 @@ def in_mg(amount: Measured, strength: Strength | None) -> Measured:
         each = strength.mg_per_ml
     elif amount.unit.kind is Kind.DROP and strength.mg_per_ml and strength.drops_per_ml:
         each = strength.mg_per_ml / strength.drops_per_ml
-    return Measured(amount.span.times(Fraction(each)), MG) if each else amount
+    return Measured(amount.span.times(over(Fraction(each), 1)), MG) if each else amount
 
 
 # Above these a number is a slip of the pen: counted things, mL and mg in a day, and times a day.
@@ -63,9 +63,12 @@ _MOST_OFTEN = 24
 _RARELY = Fraction(1, 400)
 
 
-def plausible(amount: Measured) -> bool:
-    """Whether so much can be taken at one time, or in one day."""
-    return amount.span.high <= _MOST[amount.unit.kind]
+def plausible(amount: Measured, strength: Strength | None = None) -> bool:
+    """Whether so much can be taken at one time, or in one day: of mg also, whether that many tablets can be."""
+    most = amount.span.high
+    if strength is not None and strength.mg_per_unit and amount.unit.kind is Kind.MASS:
+        return most <= _MOST[Kind.COUNT] * strength.mg_per_unit
+    return most <= _MOST[amount.unit.kind]
 
 
 def plausible_rhythm(per_day: Span) -> bool:

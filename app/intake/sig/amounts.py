@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from app.intake.quantity import BARE_COUNTS, Measured
+from app.intake.quantity import BARE_COUNTS, Measured, measured
 from app.intake.sig.tokens import Token
 from app.intake.span import Span, exactly
 from app.intake.units import Kind
@@ -52,7 +52,7 @@ def amount(run: Run) -> list[Token] | None:
     if unit is None:
         return None
     span = number.span if number and number.span else exactly(1)
-    return [Token("A", amounts=(Measured(span, unit),))]
+    return [Token("A", amounts=(measured(span, unit),))]
 
 
 def range_of_amounts(run: Run) -> list[Token] | None:

@@ -1,12 +1,11 @@
 """Runs of tokens that tell how often, how long and how much at most."""
 
 from dataclasses import replace
-from fractions import Fraction
 
 from app.intake.quantity import DAYS_PER, Measured
 from app.intake.sig.amounts import Run, first_of, spans_of
 from app.intake.sig.tokens import EACH, NOUN, PER, TIMES, Token
-from app.intake.span import Span, exactly
+from app.intake.span import Span, exactly, over
 from app.intake.units import BARE
 
 # "50 x 40 mg" is a pack.
@@ -16,7 +15,7 @@ _MOST_IMPLIED = 8
 def days_of(run: Run) -> Span:
     """The length of `N D`, or of a lone `D`, in days."""
     unit = first_of(run, "D")
-    length = DAYS_PER[unit.word] if unit and unit.word else Fraction(1)
+    length = DAYS_PER[unit.word] if unit and unit.word else 1
     numbers = spans_of(run, "N")
     return (numbers[-1] if numbers else exactly(1)).times(length)
 
@@ -24,7 +23,7 @@ def days_of(run: Run) -> Span:
 def per(times: Span, days: Span, word: str) -> list[Token] | None:
     if not days.low or not times.low:
         return None
-    return [Token("F", Span(times.low / days.high, times.high / days.low), word=word)]
+    return [Token("F", Span(over(times.low, days.high), over(times.high, days.low)), word=word)]
 
 
 def times_per(run: Run) -> list[Token] | None:
@@ -69,7 +68,7 @@ def so_many_per(run: Run) -> list[Token] | None:
     if run[0].word == NOUN:
         return None
     adverb = spans_of(run, "F")
-    frequency = adverb[0] if adverb else exactly(1).times(1 / days_of(run[1:]).low)
+    frequency = adverb[0] if adverb else exactly(over(1, days_of(run[1:]).low))
     return [Token("Q", frequency, amounts=(Measured(number, BARE),))]
 
 
@@ -108,7 +107,7 @@ def limit(run: Run) -> list[Token] | None:
         kept = [Token("Q", amounts=(Measured(number[0], BARE),))]
     per_day: Span | None = next((token.span for token in kept if token.kind in "FQ" and token.span), None)
     if days is not None:
-        per_day = exactly(1).times(1 / days_of([token for token in run[2:] if token.kind in "ND"]).low)
+        per_day = exactly(over(1, days_of([token for token in run[2:] if token.kind in "ND"]).low))
     amounts = next((token.amounts for token in kept if token.amounts), ())
     return [Token("C", per_day, amounts=amounts)]
 

@@ -1,10 +1,9 @@
 """The timing words of one amount → how many times a day."""
 
 from collections.abc import Sequence
-from fractions import Fraction
 
 from app.intake.sig.tokens import EACH, PER, TIMES, Token
-from app.intake.span import Span, exactly
+from app.intake.span import Span, exactly, over
 
 # Two words for one moment, where nothing stands between them: "le soir au coucher".
 _SAME = {"evening", "bed"}
@@ -47,18 +46,18 @@ def _told(counted: Span | None, plain: Span | None, moments: int, days: int) -> 
     a_day = exactly(1)
     if counted is not None:
         if days:
-            if counted == exactly(Fraction(days * (moments or 1), 7)):
+            if counted == exactly(over(days * (moments or 1), 7)):
                 return counted
-            return counted.times(Fraction(days, 7)) if counted.low >= 1 and moments in (0, counted.low) else None
+            return counted.times(over(days, 7)) if counted.low >= 1 and moments in (0, counted.low) else None
         fits = moments in (0, counted.low, counted.high) or (moments == 1 and counted.high <= 1)
         return counted if fits else None
     if plain is not None and plain != a_day:
         if days:
-            return exactly(Fraction(days, 7)) if plain == exactly(Fraction(1, 7)) and moments in (0, 1) else None
+            return exactly(over(days, 7)) if plain == exactly(over(1, 7)) and moments in (0, 1) else None
         if plain.low < 1:
-            return plain.times(Fraction(moments or 1))
+            return plain.times(moments or 1)
         return plain if moments in (0, plain.low) else None
-    return exactly(Fraction((moments or 1) * (days or 7), 7))
+    return exactly(over((moments or 1) * (days or 7), 7))
 
 
 def _places(scheme: Token) -> int:

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from app.intake.quantity import Measured
 from app.intake.sig.words import PHRASES
-from app.intake.span import Span, exactly
+from app.intake.span import Span, exactly, over
 from app.intake.units import Unit
 
 
@@ -120,7 +120,7 @@ def _figures(kind: str | None, written: str) -> list[Token]:
 def _number(written: str) -> Token:
     if _AMBIGUOUS.fullmatch(written) or len(written) > 12:
         return Token("!")  # "1.000" is a thousand to one writer and one to the next
-    return Token("N", exactly(Fraction(written.replace(",", "."))))
+    return Token("N", exactly(over(Fraction(written.replace(",", ".")), 1)))
 
 
 def _scheme(written: str) -> Token:
