@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from app.intake.ceiling import LimitUnreadableError, held_below
 from app.intake.dose_text import Step, read_in_mg, read_text
 from app.intake.quantity import Measured, same_kind
-from app.intake.span import exactly, over
+from app.intake.span import Span, exactly, over
 from app.intake.strength import Strength
 from app.intake.told import Told, plausible
 from app.intake.units import BARE, PIECE, Kind
@@ -72,10 +72,15 @@ def disagree(structure: Told, step: Step) -> bool:
     totals = [(one, other) for one in _totals(structure) for other in _totals(text) if same_kind(one.unit, other.unit)]
     if totals:
         return all(one.span != other.span for one, other in totals)
-    if structure.per_day is not None and text.per_day is not None and structure.per_day != text.per_day:
+    if structure.per_day is not None and text.per_day is not None and not _within(structure.per_day, text.per_day):
         return True
     doses = [other for other in (text.dose, *text.other_doses) if other and structure.dose]
     return any(_other_dose(structure, dose, text) for dose in doses)
+
+
+def _within(structure: Span, text: Span) -> bool:
+    """Whether a rhythm fits that of the text: "every 4 to 6 hours" is also four times a day."""
+    return text.low <= structure.low and structure.high <= text.high
 
 
 def _other_dose(structure: Told, dose: Measured, text: Told) -> bool:

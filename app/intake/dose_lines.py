@@ -32,9 +32,8 @@ def read_line(line: str | bytes, *, today: date | None = None) -> bytes:
 
 
 def _read(resource: Mapping[str, Any], today: date | None) -> Dosage:
-    modifiers = resource.get("modifierExtension") or []
-    if any("StopType" not in str(modifier) for modifier in modifiers if modifiers):
-        return Dosage(why="unknown-modifier")
+    if why := _modified(resource.get("modifierExtension") or []):
+        return Dosage(why=why)
     if resource.get("doNotPerform") is True:
         return Dosage(why="do-not-perform")
     sent = resource.get("dosageInstruction", resource.get("dosage"))
@@ -47,6 +46,14 @@ def _read(resource: Mapping[str, Any], today: date | None) -> Dosage:
         dispense=resource if resource.get("resourceType") == "MedicationDispense" else supply,
         rendered=resource.get("renderedDosageInstruction") or resource.get("text"),
     )
+
+
+def _modified(modifiers: object) -> str | None:
+    """Why a modifier of the whole prescription forbids reading it. A Dutch stop type leaves the dose what it was."""
+    unknown = [str(one) for one in modifiers if "StopType" not in str(one)] if isinstance(modifiers, list) else ["?"]
+    if any("Cyclic" in one for one in unknown):
+        return "cyclic-schedule"
+    return "unknown-modifier" if unknown else None
 
 
 def _strength(resource: Mapping[str, Any]) -> Strength | None:

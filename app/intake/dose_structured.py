@@ -39,13 +39,14 @@ def _as_needed(dosage: Mapping[str, Any]) -> bool | None:
     said = "extension" in dosage and "asNeeded" in str(dosage["extension"])
     for key in ("asNeededBoolean", "asNeeded"):
         value = dosage.get(key)
-        if value not in (None, True, False, "true", "false"):
+        if not isinstance(value, bool | None) and value not in ("true", "false"):
             return None
         said = said or value in (True, "true")
     concept, reasons = dosage.get("asNeededCodeableConcept"), dosage.get("asNeededFor")
-    if not isinstance(concept, dict | None) or not isinstance(reasons, list | None):
-        return None
-    return said or bool(concept) or bool(reasons)
+    for value, shape in ((concept, dict), (reasons, list)):
+        if value is not None and (not isinstance(value, shape) or not value):
+            return None
+    return said or concept is not None or reasons is not None
 
 
 def _read_amounts(dosage: Mapping[str, Any], rhythm: Rhythm, strength: Strength | None) -> Told:

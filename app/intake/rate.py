@@ -36,13 +36,18 @@ def _from_unit(value: object) -> Rate | None:
     """A rate whose unit is an amount per time ("mL/h", "ug/d", "millilitre per hour")."""
     if not isinstance(value, dict):
         return None
-    for key in ("code", "unit"):
-        amount, slash, time = str(value.get(key) or "").replace(" per ", "/").partition("/")
-        days = DAYS_PER.get(TIME_WORDS.get(time.strip().lower(), "")) if slash else None
-        if days:
-            measured = read_quantity({"value": value.get("value"), "unit": amount.strip()})
-            return Rate(measured.times(exactly(over(1, days))), days < 1) if measured else None
-    return None
+    read = [
+        _in_words(value.get("value"), words) for key in ("code", "unit") if isinstance(words := value.get(key), str)
+    ]
+    found = {rate for rate in read if rate is not None}
+    return found.pop() if len(found) == 1 and not value.get("comparator") else None
+
+
+def _in_words(number: object, words: str) -> Rate | None:
+    amount, slash, time = words.replace(" per ", "/").partition("/")
+    days = DAYS_PER.get(TIME_WORDS.get(time.strip().lower(), "")) if slash else None
+    measured = read_quantity({"value": number, "unit": amount.strip()}) if days else None
+    return Rate(measured.times(exactly(over(1, days))), days < 1) if measured and days else None
 
 
 def amount_per_day(rate: Rate, dosage: Mapping[str, Any], per_day: Span | None) -> Measured | None:

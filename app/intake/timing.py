@@ -148,9 +148,11 @@ def _days(repeat: Mapping[str, Any]) -> int | None:
 
 
 def _listed(value: object) -> list[Any] | None:
-    """The items of a list, or of a single value sent without its list; None where items cannot be compared."""
-    items = value if isinstance(value, list) else [] if value is None else [value]
-    return items if all(isinstance(item, str) for item in items) else None
+    """The items of a list, or of a single value sent without its list; None where that is empty or not of texts."""
+    if value is None:
+        return []
+    items = value if isinstance(value, list) else [value]
+    return items if items and all(isinstance(item, str) for item in items) else None
 
 
 @dataclass(frozen=True, slots=True)
