@@ -74,22 +74,31 @@ def disagree(structure: Told, step: Step) -> bool:
         return all(one.span != other.span for one, other in totals)
     if structure.per_day is not None and text.per_day is not None and not _within(structure.per_day, text.per_day):
         return True
-    doses = [other for other in (text.dose, *text.other_doses) if other and structure.dose]
-    return any(_other_dose(structure, dose, text) for dose in doses)
+    own = structure.dose
+    if own is None:
+        return False
+    if (
+        structure.per_day is None
+        and text.dose is None
+        and text.daily is not None
+        and same_kind(own.unit, text.daily.unit)
+    ):
+        return not _parts_of(own, text.daily)
+    doses = [dose for dose in (text.dose, *text.other_doses) if dose and same_kind(own.unit, dose.unit)]
+    return bool(doses) and all(own.span != dose.span for dose in doses)
+
+
+def _parts_of(dose: Measured, daily: Measured) -> bool:
+    """Whether a day's amount is a whole number of doses: "2 tablets a day" beside a dose of one tablet."""
+    spans = (dose.span, daily.span)
+    if any(span.low != span.high or not span.low for span in spans):
+        return dose.span == daily.span
+    return over(daily.span.low, dose.span.low).denominator == 1
 
 
 def _within(structure: Span, text: Span) -> bool:
     """Whether a rhythm fits that of the text: "every 4 to 6 hours" is also four times a day."""
     return text.low <= structure.low and structure.high <= text.high
-
-
-def _other_dose(structure: Told, dose: Measured, text: Told) -> bool:
-    own = structure.dose
-    if own is None or not same_kind(own.unit, dose.unit) or own.span == dose.span:
-        return False
-    # "2 tablets a day" beside a dose of one tablet without a frequency: twice one.
-    parted = structure.per_day is None and text.per_day == exactly(1) and own.span.low == own.span.high != 0
-    return not (parted and over(dose.span.low, own.span.low).denominator == 1 and dose.span.low == dose.span.high)
 
 
 def _totals(told: Told) -> list[Measured]:

@@ -124,6 +124,8 @@ def _read_all(
     parts: list[Instruction] = []
     try:
         parts = _parts(sent, texts, strength)
+        if len(parts) == 1 and _nothing(parts[0]):
+            return Dosage(why="implausible")
         if len(parts) == 1:
             return [Stretch(0, parts[0].bounds.length, (0,))], parts[0].bounds.start, parts
         stretches, first = lay_out([one.bounds for one in parts], [one.rank for one in parts])
@@ -135,6 +137,11 @@ def _read_all(
     return stretches, first, parts
 
 
+def _nothing(part: Instruction) -> bool:
+    """Zero is a pause between steps; alone it is no dose."""
+    return part.told.daily is not None and not part.told.daily.span.high
+
+
 def _parts(
     sent: Sequence[Mapping[str, Any]], texts: Sequence[list[str]], strength: Strength | None
 ) -> list[Instruction]:
@@ -143,7 +150,7 @@ def _parts(
     parts = [part for instruction in read for part in instruction]
     if len({part.mg_each for part in parts if part.mg_each}) > 1:
         return _in_conflict(parts)
-    if len(sent) == 1 and parts[0].basis == "text" and len(read_text(texts[0][0])) > 1:
+    if len(sent) == 1 and parts[0].basis == "text" and texts[0] and len(read_text(texts[0][0])) > 1:
         return steps_of(texts[0][0], strength)
     if len(sent) == 1 and len(parts) > 1:  # the bounds of a lone instruction do not decide what is in force
         return [replace(part, bounds=replace(part.bounds, readable=True)) for part in parts]

@@ -163,11 +163,13 @@ def _different_types(entries: list[Any]) -> bool:
 def _one_of(
     doses: list[Measured], rates: list[Rate], *, alternatives: bool, unread: bool
 ) -> tuple[Measured | None, Rate | None, str | None]:
-    if len(rates) > 1 or (unread and not (doses and alternatives)):
-        return None, None, "several-doses" if len(rates) > 1 else "dose-not-understood"
-    if not doses:
+    if len(rates) > 1:
+        return None, None, "several-doses"
+    best = min(doses, key=lambda dose: dose.unit.kind is not Kind.MASS, default=None)
+    if unread and not (alternatives and best is not None and best.unit.kind is Kind.MASS):
+        return None, None, "dose-not-understood"
+    if best is None:
         return None, rates[0] if rates else None, None
-    best = min(doses, key=lambda dose: dose.unit.kind is not Kind.MASS)
     if any(_differ(best, dose) for dose in doses) or (len({d.unit for d in doses}) > 1 and not alternatives):
         return None, None, "several-doses"
     return best, rates[0] if rates else None, None

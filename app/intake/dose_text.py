@@ -14,7 +14,7 @@ from app.intake.quantity import Measured, same_kind
 from app.intake.sig.parts import Cut, Part, cut
 from app.intake.sig.rules import reduce
 from app.intake.sig.times import times_per_day
-from app.intake.sig.tokens import LONGEST, Token, tokens_of
+from app.intake.sig.tokens import EACH, LONGEST, TIMES, Token, tokens_of
 from app.intake.span import Span, exactly
 from app.intake.strength import Strength
 from app.intake.told import Told, in_mg, plausible, plausible_rhythm
@@ -171,10 +171,10 @@ def _one(part: Part, read: Cut) -> Told:
     told = Told(dose=doses[0], other_doses=doses[1:], per_day=per_day, sure=False)
     if part.timing and per_day is None:
         return Told(why="text-not-understood")
-    if "q" in read.flags:
+    if "q" in read.flags and per_day != exactly(1):
+        return Told(why="text-not-understood")
+    if "q" in read.flags or (per_day == exactly(1) and _in_total(part)):
         told = replace(told, dose=None, other_doses=(), per_day=None)
-        if per_day != exactly(1):
-            return Told(why="text-not-understood")
     if per_day is None or "e" in read.flags:
         once = ("O" in read.flags or "e" in read.flags) and per_day is None
         if "e" in read.flags and per_day is not None and any(token.kind == "F" for token in part.timing):
@@ -189,6 +189,14 @@ def _one(part: Part, read: Cut) -> Told:
     if not _fits((*dailies, *doses), read):
         return replace(told, dose=None, other_doses=(), why="text-not-understood")
     return replace(told, daily=dailies[0], other_dailies=dailies[1:])
+
+
+def _in_total(part: Part) -> bool:
+    """Whether an amount is told for a day and may be taken in several doses: "20 mg per day", "2 tablets daily"."""
+    more = part.amounts[0].unit.kind is not Kind.COUNT or part.amounts[0].span.high > 1
+    return more and all(
+        token.kind == "F" and token.word not in (TIMES, EACH) for token in part.timing if token.kind != "&"
+    )
 
 
 def _fits(amounts: Sequence[Measured], read: Cut) -> bool:

@@ -148,11 +148,10 @@ def _days(repeat: Mapping[str, Any]) -> int | None:
 
 
 def _listed(value: object) -> list[Any] | None:
-    """The items of a list, or of a single value sent without its list; None where that is empty or not of texts."""
+    """The items of a list, none where it is absent; None where it is empty, no list, or not of texts."""
     if value is None:
         return []
-    items = value if isinstance(value, list) else [value]
-    return items if items and all(isinstance(item, str) for item in items) else None
+    return value if isinstance(value, list) and value and all(isinstance(item, str) for item in value) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,7 +134,7 @@ def _plain(segment: list[Token], step: Cut, unit: Unit | None, *, conditional: b
             step.flags += token.kind
         elif token.kind not in _HARMLESS and token.kind != "z":
             step.whole = False
-            step.dark = step.dark or token.kind in "ng"
+            step.dark = step.dark or token.kind == "n"
     if conditional and said:
         asked = asked or Token("Z")
     return [asked, *said] if asked else said
@@ -178,11 +178,15 @@ def _gather(segments: list[list[Token]], step: Cut) -> None:
         if not any(token.kind in _AMOUNTS for token in said):
             step.needed = step.needed or asked is not None
             waits = not step.parts or (step.parts[-1].leading and _timing_leads(segments[index + 1 :]))
+            if said and not waits and _handed_out(step.parts[-1]):
+                step.whole = False
             (pending if waits else step.parts[-1].timing).extend([Token("&"), *said] if said else [])
             continue
         if asked and (not step.parts or asked.word == "late"):
             step.needed = True
         made = _runs(said, step)
+        if pending and made and _handed_out(made[0]):
+            step.whole = False
         if made:
             made[0].timing[:0] = [*pending, Token("&")] if pending else []
             made[0].leading = (*pending, *made[0].leading)
@@ -201,6 +205,15 @@ def _gather(segments: list[list[Token]], step: Cut) -> None:
         step.parts += made
         ended = False
     step.loose = pending
+
+
+def _handed_out(part: Part) -> bool:
+    """Whether an amount without timing beside it is more likely what the pharmacy hands out: "30 tablets, 3 a day"."""
+    amount = part.amounts[0]
+    return not part.timing and amount.unit.kind is Kind.COUNT and amount.span.high > _MOST_AT_ONCE
+
+
+_MOST_AT_ONCE = 4
 
 
 def _timing_leads(segments: list[list[Token]]) -> bool:

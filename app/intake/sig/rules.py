@@ -116,11 +116,11 @@ _REST: list[tuple[str, Action]] = [
     ("[FQJ]M(?=[.&)]|$)", rhythms.limit_after),  # 3 times a day maximum
     ("[i&G]*N?[UX]?q[iG]*N?[UXA]?|(?<=F)&NX(?!F)", lambda run: [Token("q")]),  # noqa: ARG005 - in 3 divided doses
     ("R(?=[FJ])", _unless_noun("M")),  # bis 3x täglich
-    ("M[GiR]*[AN][&i/p]?N?D|M[GiR]*A?F|M[GiR]*[QJA]", rhythms.limit),  # max 6 tablets in 24 hours
+    ("M[GiRoU]*[AN][&i/p]?N?D|M[GiRoU]*A?F|M[GiRoU]*[QJA]", rhythms.limit),  # max 6 tablets in 24 hours
     ("jND", rhythms.step_after),  # after 1 week
     ("M?[GXRi]*N[Rr]?N?D|G[ap]D", rhythms.duration),  # for 7 days
     ("DN", rhythms.dated_step),  # day 1
-    ("M[GiR]*N(?!D)", rhythms.limit),  # at most 3
+    ("M[GiRoU]*N(?!D)", rhythms.limit),  # at most 3
     ("MB", _drop),
 ]
 _RULES = [(re.compile(pattern), action) for pattern, action in (*_AMOUNTS, *_RHYTHMS, *_REST)]

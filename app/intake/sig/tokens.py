@@ -57,6 +57,8 @@ _SCAN = re.compile(
 )
 _HYPHEN = re.compile(r"(?<=\w)-(?=[^\W\d_])")  # "6-hourly", "petit-déjeuner"
 _ABBREVIATED = re.compile(r"\b(max|maxi|tabl?|tbl|caps?|tgl|tägl|stk?|std|min|dr|gtt|comp?|cpr?|supp|amp|ca|inkl)\.")
+_BLANKS = re.compile(r"[ \t\u00a0]+")
+_DASH = re.compile(r"\s[-–—]\s|[–—]")
 _SIG = re.compile(r"\b(?:sig|s)\s?[:/]\s?(?=\S)")
 _SPACED = re.compile(r"(?<![\d.,/-])\d[\d.,/]*(?:\s-\s\d[\d.,/]*){1,3}(?![\d.,/-])")  # "1 - 0 - 1", "½ - 1"
 _GLUED = re.compile(r"(?<=\d)\s?(mg|g|ml|mcg|µg|ug)x(?=\d)")  # "2mgx4"
@@ -88,9 +90,9 @@ def _plain(text: str) -> str:
     """The text in small letters, with one form for what is written in several; of a whole prescription, its sig."""
     for sign, digits in _VULGAR.items():
         text = text.replace(sign, f" {digits}")
-    text = _SIG.split(text.lower())[-1].replace("’", "'").replace("'", " ").replace("⁄", "/")
+    text = _BLANKS.sub(" ", _SIG.split(text.lower())[-1].replace("’", "'").replace("'", " ").replace("⁄", "/"))
     text = _SPACED.sub(lambda match: match.group().replace(" ", ""), text.replace("a.n.", " antenoctem "))
-    text = _HYPHEN.sub(" ", re.sub(r"\s[-–—]\s|[–—]", " , ", text))
+    text = _HYPHEN.sub(" ", _DASH.sub(" , ", text))
     text = _INITIALS.sub(lambda match: f" {''.join(part for part in match.groups() if part)} ", text)
     text = _GLUED.sub(r" \1 x ", text)
     return _ABBREVIATED.sub(r"\1 ", _ORDINAL.sub("", text))
