@@ -69,12 +69,12 @@ def _speaks(advice: Advice) -> bool:
 
 
 def _missing(hook: str, advice: Advice, scope: Scope) -> Iterable[str]:
-    """The lists whose absence left a rule unable to tell; without medicines in use there is not even a use to judge."""
+    """The lists whose absence left a rule unable to tell; where uses are judged, one may be among those not told."""
     for judged in advice.judgements:
         for item in judged.outcomes:
             if isinstance(item.outcome, CannotTell):
                 yield from item.outcome.missing
-    if hook not in ORDER_HOOKS and not advice.judgements and "medications" in scope.lists:
+    if hook not in ORDER_HOOKS and "medications" in scope.lists:
         yield "medications"
 
 

@@ -40,8 +40,7 @@ def _judged(judgement: Judgement) -> Json:
     if about.route:
         subject["route"] = about.route
     subject |= _filled("reasons", [name for reason in about.reasons for name in sorted(reason.lists) or ["other"]])
-    subject["rules"] = [_rule(outcome) for outcome in judgement.outcomes]
-    return subject
+    return subject | _filled("rules", [_rule(outcome) for outcome in judgement.outcomes])
 
 
 def _rule(outcome: RuleOutcome) -> Json:
