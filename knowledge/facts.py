@@ -117,7 +117,10 @@ class DatedDose:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One medicine by one route as it is or was taken: all its prescriptions, joined into one course."""
+    """One medicine by one route as it is or was taken: all its prescriptions, joined into one course.
+
+    `references` names them oldest first, `in_force` those among them by which it is taken today.
+    """
 
     medicine: str
     references: tuple[str, ...]
@@ -128,6 +131,7 @@ class Use:
     reasons: tuple[Reason, ...] = ()
     requesters: frozenset[str] = frozenset()
     doses: tuple[DatedDose, ...] = ()  # oldest first
+    in_force: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

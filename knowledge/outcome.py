@@ -73,8 +73,9 @@ class Judgement:
 
     @property
     def reference(self) -> str:
-        """The resource the judgement is about."""
-        return self.about.reference if isinstance(self.about, Order) else self.about.references[-1]
+        """The resource the judgement is about: of a use, the latest prescription by which it is taken."""
+        about = self.about
+        return about.reference if isinstance(about, Order) else (*about.references, *about.in_force)[-1]
 
 
 @dataclass(frozen=True, slots=True)

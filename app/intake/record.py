@@ -74,7 +74,7 @@ def read_record(
     facts = Facts(
         today=today,
         patient=reading.patient or Patient(f"Patient/{patient_id}"),
-        orders=orders_of([draft for draft in drafts if draft], uses, reading.told.get("medications", Told.NOT)),
+        orders=orders_of([draft for draft in drafts if draft], uses, reading.told.get("medications", Told.NOT), today),
         uses=uses,
         problems=tuple(reading.problems),
         told=reading.told,
