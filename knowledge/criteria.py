@@ -69,12 +69,16 @@ def _reason(table: Mapping[str, object], where: str, text: str, unknown: Truth |
 
 
 def _other_reason_than(table: Mapping[str, object], where: str, text: str, unknown: Truth | None) -> Criterion:
-    """A reason was given, and every one given is something else than these lists."""
+    """A reason was given that is something else than these lists, and none that is in them. Words that fit several
+    indications are no reason given."""
     lists = frozenset(texts_of(table, "other_reason_than", where))
 
     def judge(subject: Subject, _facts: Facts, _medicines: Medicines) -> Answer:
-        answer = _by_reason(subject.about.reasons, lambda reason: bool(reason.lists & lists))
-        return answer._replace(truth=~answer.truth)
+        reasons = subject.about.reasons
+        named = [reason for reason in reasons if reason.lists or not reason.unclear]
+        if any(reason.lists & lists for reason in named):
+            return Answer(Truth.NO, _references(reasons))
+        return Answer(Truth.YES, _references(named)) if named else Answer(Truth.UNKNOWN, _references(reasons), "reason")
 
     return Criterion(text, judge, lists=lists, unknown=unknown)
 
