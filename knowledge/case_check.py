@@ -44,7 +44,7 @@ def _beside(threshold: Threshold, rule: Rule, cases: tuple[Case, ...]) -> Iterat
 
 def _doses(facts: Facts) -> set[Decimal]:
     dosages = [order.dosage for order in facts.orders] + [use.dosage for use in facts.uses]
-    return {dosage.daily.high for dosage in dosages if dosage.daily}
+    return {dosage.daily.high for dosage in dosages if dosage.daily and dosage.daily.unit == "mg"}
 
 
 def _unknown_names(case: Case, library: Library, where: str) -> Iterator[str]:

@@ -176,8 +176,9 @@ def _block(table: Mapping[str, object], name: str, where: str, says: Iterable[st
 
 def _criteria(table: Mapping[str, object], key: str, where: str) -> tuple[Criterion, ...]:
     return tuple(
-        read_criterion(item, f"{where}: {key}[{index}]", _unknown(item, where))
+        read_criterion(item, here, _unknown(item, here))
         for index, item in enumerate(_tables(table, key, where))
+        for here in [f"{where}: {key}[{index}]"]
     )
 
 
