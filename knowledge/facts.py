@@ -103,10 +103,12 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Days of use, both ends included. `start` None: not told. `end` None: it goes on."""
+    """Days of use, both ends included. `start` None: not told. `end` None: it goes on. `sure` False: days on which it
+    may have been used, where nobody told when it ended."""
 
     start: date | None
     end: date | None = None
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,14 @@
 """The FHIR data types Wane reads, taken from JSON that may be anything: a wrong shape reads as absent."""
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
 Json = Mapping[str, object]
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_YEARS = range(1850, 2200)
 
 
 class Coded(NamedTuple):
@@ -60,15 +62,27 @@ def reference_of(value: object) -> str:
 
 
 def day(value: object) -> date | None:
-    """The day of a date or dateTime; the first day of a month or a year given alone; None for anything else."""
+    """The day of a date or dateTime; the first day of a month or a year given alone; None for anything else, such as
+    the year 0001 or 9999 that stands for "not known" in some systems."""
     found = _DATE.match(text(value))
     if not found:
         return None
     year, month, day_of_month = (int(part) if part else 1 for part in found.groups())
+    if year not in _YEARS:
+        return None
     try:
         return date(year, month, day_of_month)
     except ValueError:
         return None
+
+
+def last_day_of(value: object) -> date | None:
+    """The last day a date or dateTime stands for: of a month or a year given alone, its last one."""
+    first = day(value)
+    if first is None or precision(value) == "day":
+        return first
+    month = 12 if precision(value) == "year" else first.month
+    return date(first.year, month, monthrange(first.year, month)[1])
 
 
 def precision(value: object) -> str:

@@ -77,7 +77,8 @@ def _outcome(outcome: Outcome) -> Json:
 
 def _use(use: Use) -> Json:
     periods = [
-        {key: day.isoformat() for key, day in (("start", p.start), ("end", p.end)) if day} or {"start": "not told"}
+        ({key: day.isoformat() for key, day in (("start", p.start), ("end", p.end)) if day} or {"start": "not told"})
+        | ({} if p.sure else {"sure": False})
         for p in use.periods
     ]
     shown: Json = {"medicine": use.medicine, "references": list(use.references), "current": use.current}
