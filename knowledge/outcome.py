@@ -25,13 +25,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Advise:
-    """The rule speaks. `say` names the block and so the text; `notes` are sentences that hold as well."""
+    """The rule speaks. `say` names the block and so the text; `notes` are sentences that hold as well; `undecided` are
+    the says above it that might have held, and `missing` what they lacked."""
 
     say: str
     indicator: str
     suggest: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    undecided: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
