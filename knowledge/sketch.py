@@ -119,7 +119,7 @@ def _case(table: object, rule: Rule, where: str) -> Case:
         name=text_of(table, "name", where),
         number=text_of(table, "number", where) if "number" in table else None,
         hook=str(hook),
-        facts=_facts(table, where),
+        facts=read_facts(table, where),
         expect=expect,
         say=say,
         missing=tuple(sorted(texts_of(table, "missing", where))),
@@ -128,7 +128,8 @@ def _case(table: object, rule: Rule, where: str) -> Case:
     )
 
 
-def _facts(table: Mapping[str, object], where: str) -> Facts:
+def read_facts(table: Mapping[str, object], where: str) -> Facts:
+    """The facts a case sketches."""
     today = table.get("today")
     if not isinstance(today, date):
         fail(where, "today is not a date.", "Write today = 2026-11-21; a case never ages.")
