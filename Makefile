@@ -4,7 +4,7 @@ PORT   ?= 8000
 HOST   ?= 127.0.0.1
 BIN     = .venv/bin
 
-.PHONY: help install serve test check format lock openapi clean
+.PHONY: help install serve test test-faults bench check format lock openapi clean
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -16,6 +16,12 @@ serve: install   ## start Wane on 127.0.0.1:8000 (PORT= changes it)
 
 test: .venv/dev  ## install what the tests need, and run them all
 	@$(BIN)/python -m pytest
+
+test-faults: .venv/dev ## the long form of what kills, fills and disconnects (20 cycles each)
+	@WANE_FAULT_CYCLES=20 $(BIN)/python -m pytest -m faults
+
+bench: .venv/installed ## what the journal costs
+	@$(BIN)/python -m benchmarks.journal
 
 check: .venv/dev ## ruff, format, mypy strict, knowledge base, openapi.yaml in step
 	@$(BIN)/ruff check .

@@ -6,6 +6,7 @@ from datetime import date
 
 from app.intake.orders import Ordered, read_orders
 from app.intake.record import Record, read_record
+from app.journal.trail import Trail
 from app.render.cards import ADVICE, Desk, advice_extension, cards_for
 from app.render.explain import EXPLAIN, explain
 from app.told import Prefetch
@@ -37,19 +38,23 @@ class Reader:
     explain: bool = False
 
 
-def consult(request: Request, library: Library, today: date, reader: Reader) -> Answer:
+def consult(request: Request, library: Library, today: date, reader: Reader, trail: Trail | None = None) -> Answer:
     """Answer one hook call: what is ordered → what must be known for it → the patient's facts → advice → cards.
 
+    `trail` is told what was judged, also where the call is then refused.
     Raises DataNotTold (412) where nothing can be advised because a list a rule needs was not told.
     """
+    trail = trail or Trail()
     prefetch = Prefetch(request.prefetch)
     ordered = _ordered(request, prefetch, library)
+    trail.gaps = ordered.gaps
     scope = scope_of(library, request.hook, ordered.medicines)
     desk = Desk(library, reader.language, reader.public_url, request.context.patient_id, ordered)
     if not scope.rules:
         return _out_of_scope(ordered, desk)
     record = read_record(request.context.patient_id, prefetch.resources, prefetch.told, ordered, library, today)
     advice = advise(library, request.hook, record.facts, ordered.selected)
+    trail.judgements, trail.gaps = advice.judgements, record.facts.gaps
     if not record.unchecked and not _speaks(advice):
         prefetch.refuse_without(_missing(request.hook, advice, scope))
     cards = cards_for(advice.judgements, record, desk)

@@ -7,6 +7,7 @@ ServiceFault
 ├── BodyTooLarge          413
 ├── WrongMediaType        415
 ├── BrokenJson            400  not JSON, not UTF-8, or nested too deep
+├── JournalUnavailable    503  the answer could not be recorded, so it does not leave
 └── (anything else)       500  says nothing of what failed
 RequestFault              400  the request breaks CDS Hooks (cds_hooks.faults)
 
@@ -70,6 +71,10 @@ class BrokenJson(ServiceFault):
     status = 400
 
 
+class JournalUnavailable(ServiceFault):
+    status = 503
+
+
 @dataclass(frozen=True, slots=True)
 class ErrorAnswer:
     status: int
@@ -80,6 +85,8 @@ class ErrorAnswer:
 def answer_to(error: Exception) -> ErrorAnswer:
     """The table: what a client gets for an exception."""
     match error:
+        case JournalUnavailable():
+            return ErrorAnswer(error.status, outcome(error.issues), {"Retry-After": "5"})
         case ServiceFault():
             return ErrorAnswer(error.status, outcome(error.issues))
         case RequestFault():

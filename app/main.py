@@ -1,5 +1,6 @@
 """The service put together: routes, the error table, and what is loaded once at start."""
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -13,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 
 from app.errors import ServiceFault, answer_to, answer_to_status
+from app.journal.journal import Journal
 from app.routes.answer import error_response
 from app.routes.described import describe
 from app.routes.hooks import hook_routes
@@ -27,7 +29,10 @@ STATIC = Path(__file__).parent / "pages" / "static"
 
 
 def create_app(
-    settings: Settings | None = None, library: Library | None = None, today: Callable[[], date] | None = None
+    settings: Settings | None = None,
+    library: Library | None = None,
+    today: Callable[[], date] | None = None,
+    journal: Journal | None = None,
 ) -> FastAPI:
     """The application. The day is passed in so that an answer can be repeated; without it, it is the site's own day.
 
@@ -35,13 +40,16 @@ def create_app(
     """
     settings = settings or read_settings()
     library = library or read_library()
+    journal = journal or Journal(settings)
     today = today or (lambda: datetime.now(settings.timezone).date())
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        await asyncio.to_thread(journal.open)
         gc.freeze()
         gc.enable()
         yield
+        await asyncio.to_thread(journal.close)
 
     app = FastAPI(
         title="Wane",
@@ -52,8 +60,8 @@ def create_app(
         lifespan=lifespan,
         redirect_slashes=False,  # a redirect would lead to whatever host the request named
     )
-    app.include_router(hook_routes(library, settings, today))
-    app.include_router(operation_routes(library))
+    app.include_router(hook_routes(library, settings, today, journal))
+    app.include_router(operation_routes(library, journal))
     app.include_router(page_routes(library, settings))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for kind in (ServiceFault, RequestFault):

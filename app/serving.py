@@ -7,6 +7,9 @@ import os
 import typer
 import uvicorn
 
+from app.journal.journal import prepare
+from app.settings import read_settings
+
 _ORDER = {
     "hook": "order-select",
     "hookInstance": "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea",
@@ -48,6 +51,9 @@ def run(host: str, port: int, workers: int) -> None:
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - only shown, never bound
     address = f"http://{shown}:{port}"
     os.environ.setdefault("WANE_PUBLIC_URL", address)
+    settings = read_settings()
+    if why := prepare(settings):
+        typer.echo(f"The journal's database is away ({why}). Answers are spooled in {settings.spool_folder}.", err=True)
     typer.echo(f"Wane answers on {address} (try the API: {address}/docs)\n\nA first card:\n{first_call(address)}\n")
     # What is loaded at start stays: collecting garbage meanwhile only delays being ready.
     gc.disable()

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -23,10 +24,20 @@ class Settings:
     cors_origins: tuple[str, ...] = ("*",)
     max_body_bytes: int = 10 * 1024 * 1024
     max_depth: int = 100
+    journal: Path = Path("var/wane-journal.sqlite")  # the spool, the lock and the key file lie beside it
+    database_url: str | None = field(default=None, repr=False)  # holds a password
+    pseudonym_key: str | None = field(default=None, repr=False)
+    spool: Path | None = None
+
+    @property
+    def spool_folder(self) -> Path:
+        """Where records wait while the database is away."""
+        return self.spool or self.journal.with_suffix(".spool")
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read WANE_PUBLIC_URL, WANE_LANGUAGE, WANE_TIMEZONE, WANE_CORS_ORIGINS, WANE_MAX_BODY_BYTES, WANE_MAX_DEPTH.
+    """Read WANE_PUBLIC_URL, WANE_LANGUAGE, WANE_TIMEZONE, WANE_CORS_ORIGINS, WANE_MAX_BODY_BYTES, WANE_MAX_DEPTH,
+    WANE_JOURNAL, WANE_DATABASE_URL, WANE_PSEUDONYM_KEY, WANE_SPOOL.
 
     Raises SettingsFault naming the first one that cannot be used.
     """
@@ -38,6 +49,10 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         cors_origins=tuple(environment.get("WANE_CORS_ORIGINS", "*").replace(",", " ").split()),
         max_body_bytes=_number(environment, "WANE_MAX_BODY_BYTES", defaults.max_body_bytes),
         max_depth=_number(environment, "WANE_MAX_DEPTH", defaults.max_depth),
+        journal=Path(environment.get("WANE_JOURNAL") or defaults.journal),
+        database_url=_database(environment.get("WANE_DATABASE_URL")),
+        pseudonym_key=environment.get("WANE_PSEUDONYM_KEY") or None,
+        spool=Path(environment["WANE_SPOOL"]) if environment.get("WANE_SPOOL") else None,
     )
 
 
@@ -46,6 +61,12 @@ def _url(value: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
         raise SettingsFault('WANE_PUBLIC_URL is no address. Write it like "https://wane.hospital.example".')
     return value.rstrip("/")
+
+
+def _database(value: str | None) -> str | None:
+    if value and urlsplit(value).scheme not in ("postgresql", "postgres"):
+        raise SettingsFault('WANE_DATABASE_URL is no PostgreSQL address. Write it like "postgresql://wane@host/wane".')
+    return value or None
 
 
 def _language(value: str) -> str:
