@@ -20,7 +20,7 @@ def a_journal_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
 
 
 @pytest.fixture(scope="session")
-def wane_on(a_journal_of_its_own: Path) -> Iterator[Callable[[date], Service]]:  # noqa: ARG001 - it must stand first
+def wane_on(a_journal_of_its_own: Path) -> Iterator[Callable[[date], Service]]:
     """The service on a given day, started once for each day."""
     with ExitStack() as started:
         services: dict[date, Service] = {}

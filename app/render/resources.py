@@ -65,7 +65,7 @@ def shorter_supply(original: Mapping[str, object], days: int) -> Json | None:
         amount = _members(quantity).get("value")
         if told is None or not isinstance(amount, int) or isinstance(amount, bool):
             return None
-        fewer = min(Fraction(amount), amount * days / told)
+        fewer = min(Fraction(amount), Fraction(amount * days) / Fraction(told))
         if fewer.denominator != 1:
             return None
         changed["quantity"] = {**_members(quantity), "value": int(fewer)}
