@@ -114,7 +114,7 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
     def consult(*_: object) -> None:
         raise RuntimeError("patient Jansen")
 
-    monkeypatch.setattr("app.routes.hooks.consult", consult)
+    monkeypatch.setattr("app.journal.answering.consult", consult)
     with service_on(date(2026, 11, 21)) as service:
         yield service
 
