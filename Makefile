@@ -4,7 +4,7 @@ PORT   ?= 8000
 HOST   ?= 127.0.0.1
 BIN     = .venv/bin
 
-.PHONY: help install serve test test-faults bench check format lock openapi clean
+.PHONY: help install serve test test-faults bench bench-reading check format lock openapi clean
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -33,6 +33,9 @@ check: .venv/dev ## ruff, format, mypy strict, knowledge base, openapi.yaml in s
 format: .venv/dev
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+bench-reading: .venv/installed ## how well doses are read, over the dosage examples beside the repository
+	@$(BIN)/python -m benchmarks.reading
 
 openapi: .venv/installed ## write openapi.yaml
 	@$(BIN)/wane openapi > openapi.yaml

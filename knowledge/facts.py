@@ -47,8 +47,8 @@ class DailyDose:
 class Dosage:
     """How much an order or a use says is taken.
 
-    `daily` is None where it cannot be computed, and then `why` names the reason. `ceiling` is the most that may be
-    taken in one day: a limit, never an intake.
+    `daily` is None where it cannot be computed, and then `why` names the reason; it also does where `daily` is not in
+    mg. `ceiling` is the most that may be taken in one day, fixed and as needed together: a limit, never an intake.
     """
 
     daily: DailyDose | None = None

@@ -1,8 +1,17 @@
 """The door for doses: the instructions of a prescription, as a client sent them → what is taken per day.
 
 Both functions read `dosageInstruction` of a request or dispense, or `dosage` of a statement, R4 or R5
-(https://hl7.org/fhir/R4/dosage.html), raise nothing, and give a dose or the reason why there is none. Reasons are
-stable codes: see `Dosage.why`.
+(https://hl7.org/fhir/R4/dosage.html), raise nothing, and give a dose or the reason why there is none.
+
+Reasons (`Dosage.why`) are stable codes:
+    not told        no-dose · no-frequency · rate-without-duration · start-unknown · not-in-force
+    not understood  dose-not-understood · timing-not-understood · text-not-understood · bounds-not-understood
+                    sequence-not-understood · ceiling-not-understood · as-needed-not-understood
+    contradictory   text-and-structure-disagree (and -on-length) · timing-disagrees · several-doses · above-own-ceiling
+                    dose-and-rate-disagree · strength-disagrees · units-differ · several-sites
+    must not read   unknown-modifier · cyclic-schedule · sequence-without-bounds · implausible · on-skin
+    no daily dose   as-needed-only · single-dose
+    beside a dose   strength-unknown: the amount is not in mg
 """
 
 from collections.abc import Mapping, Sequence

@@ -129,7 +129,8 @@ def _read_doses(
         dose, bad_dose = _one_dose(entry)
         rate = read_rate(entry)
         bad_rate = rate is None and any(entry.get(key) is not None for key in _RATES)
-        unread = unread or bad_dose or (bad_rate and dose is None)
+        empty = len(entries) > 1 and dose is None and rate is None  # one that lost its amount
+        unread = unread or bad_dose or empty or (bad_rate and dose is None)
         if dose is not None:
             doses.append(in_mg(dose, strength))
         if rate is not None:

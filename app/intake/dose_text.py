@@ -72,6 +72,7 @@ def _in_mg(told: Told, strength: Strength | None) -> Told:
     doses = [in_mg(amount, strength) for amount in (told.dose, *told.other_doses) if amount]
     dailies = [in_mg(amount, strength) for amount in (told.daily, *told.other_dailies) if amount]
     for amounts in (doses, dailies):
+        amounts.sort(key=lambda amount: amount.unit.kind is not Kind.MASS)
         if any(same_kind(amounts[0].unit, amount.unit) and amounts[0].span != amount.span for amount in amounts):
             return Told(why="strength-disagrees", as_needed=told.as_needed)
     return replace(

@@ -102,14 +102,14 @@ def test_what_only_the_text_tells_makes_the_dose_likely(
     read = read_dosages([{**structure, "text": text}], None).daily
 
     assert read is not None
-    assert (read.high, read.certainty, read.basis) == (daily, Certainty.LIKELY, "text")
+    assert (int(read.high), read.certainty, read.basis) == (daily, Certainty.LIKELY, "text")
 
 
 def test_mg_in_the_text_go_before_tablets_of_unknown_strength() -> None:
     read = read_dosages([{**ONCE, **ONE, "text": "70mg daily"}], None).daily
 
     assert read is not None
-    assert (read.high, read.unit, read.certainty) == (70, "mg", Certainty.LIKELY)
+    assert (int(read.high), read.unit, read.certainty) == (70, "mg", Certainty.LIKELY)
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_a_text_with_more_in_it_than_is_understood_makes_the_structure_likely(te
     read = read_dosages([{**TWICE, **MG_10, "text": text}], None).daily
 
     assert read is not None
-    assert (read.high, read.certainty, read.basis) == (20, Certainty.LIKELY, "structure")
+    assert (int(read.high), read.certainty, read.basis) == (20, Certainty.LIKELY, "structure")
 
 
 def test_a_structure_that_must_not_be_read_is_not_replaced_by_its_text() -> None:
