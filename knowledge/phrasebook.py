@@ -38,7 +38,13 @@ class Phrasebook:
         """Every match that does not lie wholly inside a longer one, and the number of words of the text."""
         said = words(text)
         matches = {match for start in range(len(said)) for match in self._at(said, start)}
-        kept = [match for match in matches if not any(_is_inside(match, other) for other in matches)]
+        kept: list[Match] = []
+        longest = Match("", 0, 0)  # of those that began before, the one that reaches furthest
+        for match in sorted(matches, key=lambda match: (match.start, -match.length)):
+            if not _is_inside(match, longest):
+                kept.append(match)
+            if match.start + match.length > longest.start + longest.length:
+                longest = match
         return kept, len(said)
 
     def _at(self, said: tuple[str, ...], start: int) -> Iterable[Match]:
