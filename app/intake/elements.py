@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 Json = Mapping[str, object]
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 _YEARS = range(1850, 2200)
 
 
@@ -59,6 +60,17 @@ def reference_of(value: object) -> str:
         return reference
     parts = reference.split("/_history/")[0].rstrip("/").split("/")
     return "/".join(parts[-2:])
+
+
+def is_id(value: object) -> bool:
+    """Whether this can be the id of a resource (https://hl7.org/fhir/R4/datatypes.html#id)."""
+    return isinstance(value, str) and bool(_ID.fullmatch(value))
+
+
+def named(resource: Json) -> str:
+    """`Type/id` of a resource; empty where it has no id, or one that cannot stand in a reference."""
+    kind, identity = text(resource.get("resourceType")), resource.get("id")
+    return f"{kind}/{identity}" if kind and is_id(identity) else ""
 
 
 def day(value: object) -> date | None:

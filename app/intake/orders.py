@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from app.intake.elements import Json, element, elements, text
+from app.intake.elements import Json, element, elements, named, reference_of, text
 from app.intake.medicine import Included, Recognised, included_resources, read_medicine
 from app.intake.prescription import Prescription
 from cds_hooks.requests import bare_id
@@ -66,8 +66,9 @@ def read_orders(
         if not isinstance(resource, Mapping) or resource.get("resourceType") not in _REQUESTS:
             continue
         where = f"{path}.entry[{index}].resource"
-        identity = text(resource.get("id"))
-        reference = f"{resource['resourceType']}/{identity}" if identity else url or where
+        by_url = reference_of({"reference": url})
+        known = by_url.startswith(("urn:", f"{resource['resourceType']}/"))
+        reference = named(resource) or (by_url if known else where)
         recognised = read_medicine(resource, library, included)
         if recognised.gap:
             gaps.append(Gap(recognised.gap, reference))
