@@ -53,7 +53,9 @@ class _Matching:
             return Truth.YES
         judges = self.rule.judges
         answer = changed_by(self.subject, judges.change)
-        truth = self._note_down("judges", f"change = {sorted(judges.change)}", judges.unknown, *answer)
+        truth = self._note_down(
+            "judges", f"change = {sorted(str(change) for change in judges.change)}", judges.unknown, *answer
+        )
         if truth is Truth.UNKNOWN and answer.missing:
             self.open.append(answer.missing)
         return truth
