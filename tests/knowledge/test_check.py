@@ -137,7 +137,7 @@ def test_an_unbroken_copy_has_no_fault(copy: Path) -> None:
             f"{STOP}/rule.toml",
             "held = 7",
             'held = "a week"',
-            f"{STOP}/rule.toml: unless[2]: held is not a number of days. Write {{at_most = 25,",
+            f"{STOP}/rule.toml: unless[3]: held is not a number of days. Write {{at_most = 25,",
             id="held in words",
         ),
         pytest.param(
@@ -400,7 +400,7 @@ def test_a_fault_of_a_rule_is_told(
             f"{STOP}/texts.toml",
             '"Do not stop {medicine} at once after long-term use: taper gradually (Paling 2015)."',
             f'"{"Do" * 35} not stop {{medicine}} at once after long-term use: taper (Paling 2015)."',
-            f"{STOP}/texts.toml: en.not-at-once.summary: up to 150 characters, 139 fit. Shorten it.",
+            f"{STOP}/texts.toml: en.not-at-once.summary: up to 165 characters, 139 fit. Shorten it.",
             id="a summary that is too long once the longest name stands in it",
         ),
         pytest.param(
