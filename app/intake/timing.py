@@ -204,6 +204,8 @@ _A_DAY, _A_WEEK = exactly(1), exactly(7)
 def _held_against(frequency: _Frequency, moments: int, weekdays: int) -> Rhythm:
     """The rhythm of a frequency that times of day and days of the week must fit."""
     times, days, per_day = frequency.times, frequency.days, frequency.per_day()
+    if weekdays == 1 and days.low > 7 and over(days.low, 7).denominator == 1 and times == exactly(moments or 1):
+        return Rhythm(per_day)  # every 2 weeks on Monday
     if weekdays and days == _A_WEEK:
         agrees = times == exactly(weekdays * (moments or 1))
         return Rhythm(per_day) if agrees else Rhythm(why="timing-disagrees")

@@ -68,6 +68,9 @@ def of_text(text: str, strength: Strength | None = None) -> Dosage:
         ("2 Tabletten am Morgen und 1 am Abend", 3, 3, "tablet"),
         ("Jeden 2. Tag 1 Stück um 08:00 Uhr und 1 Stück um 20:00 Uhr", 1, 1, "piece"),
         ("Montags und Freitags 2 Stück", Decimal(4) / 7, Decimal(4) / 7, "piece"),
+        ("Montags und Donnerstags 1-0-1-0", Decimal(4) / 7, Decimal(4) / 7, "unit"),
+        ("jeden 2. Tag 1-0-1-0", 1, 1, "unit"),
+        ("alle 2 Wochen Montags 1 Stück", Decimal(1) / 14, Decimal(1) / 14, "piece"),
         # English
         ("Take 1 tablet (10 mg) by mouth 3 (three) times daily.", 30, 30, "mg"),
         ("take one and a half tablets at night", "1.5", "1.5", "tablet"),
@@ -131,6 +134,8 @@ def test_a_text_that_is_understood_is_likely(
         "10 mg (30 mg total) 4 times a day",
         "honderd 5 mg per dag",
         "take 1 tablet twice",
+        "alle 8 Stunden 1-0-1",
+        "3 x täglich 1-0-1",
         "1 tablet now and 1 tablet at bedtime",
         "¡¢£¤¥¦§¨©ª«¬",
         "1 tablet per dag " * 50,

@@ -30,6 +30,7 @@ DAY: dict[str, Any] = {"period": 1, "periodUnit": "d"}
         ({"dayOfWeek": ["mon", "fri"], "when": ["MORN", "EVE"]}, Fraction(4, 7), Fraction(4, 7)),
         ({"frequency": 2, **DAY, "dayOfWeek": ["mon", "wed", "fri"]}, Fraction(6, 7), Fraction(6, 7)),
         ({"frequency": 1, "period": 1, "periodUnit": "wk", "dayOfWeek": ["wed"]}, Fraction(1, 7), Fraction(1, 7)),
+        ({"frequency": 1, "period": 2, "periodUnit": "wk", "dayOfWeek": ["mon"]}, Fraction(1, 14), Fraction(1, 14)),
         ({"frequency": 2, **DAY, "when": ["CM", "CV"]}, 2, 2),
         ({"frequency": 3, **DAY, "when": ["AC"]}, 3, 3),
         ({"frequency": 1, "period": 12, "periodUnit": "h", "timeOfDay": ["08:00:00", "20:00:00"]}, 2, 2),

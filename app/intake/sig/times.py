@@ -18,15 +18,18 @@ def times_per_day(timing: Sequence[Token]) -> tuple[Span | None, Span]:
     days = {token.word for token in timing if token.kind == "Y"}
     moments = _moments(timing)
     clocked = any(token.kind == "K" for token in timing)
-    counted = {token.span for token in frequencies if token.word == TIMES}
-    plain = {token.span for token in frequencies if token.word != TIMES and not (counted and token.span == once)}
+    counted = {token.span for token in frequencies if token.word == TIMES and token.span}
+    plain = {token.span for token in frequencies if token.word != TIMES and token.span}
+    plain -= {once} if counted else set()
     if any(token.kind == "V" for token in timing) and not counted and plain <= {once}:
         return None, once
     if len(counted | plain) > 1 or len(implied) > 1 or len(scheme) > 1:
         return None, once
     if scheme:
-        fits = not implied and not days and moments in (0, _places(scheme[0])) and (counted | plain) <= {once}
-        return (once if fits else None), once
+        fits = (
+            not implied and not counted and all(one.high <= 1 for one in plain) and moments in (0, _places(scheme[0]))
+        )
+        return (_told(None, next(iter(plain), None), 0, len(days)) if fits else None), once
     if not frequencies and not moments and not days:
         return (implied[0] if implied else None), once
     if implied and not counted and not days and moments in (0, implied[0].low) and plain <= {once}:
@@ -45,6 +48,8 @@ def times_per_day(timing: Sequence[Token]) -> tuple[Span | None, Span]:
 def _told(counted: Span | None, plain: Span | None, moments: int, days: int) -> Span | None:
     a_day = exactly(1)
     if counted is not None:
+        if days == 1 and counted.high < over(1, 7):
+            return counted  # once in 2 weeks, on Monday
         if days:
             if counted == exactly(over(days * (moments or 1), 7)):
                 return counted
@@ -52,6 +57,8 @@ def _told(counted: Span | None, plain: Span | None, moments: int, days: int) -> 
         fits = moments in (0, counted.low, counted.high) or (moments == 1 and counted.high <= 1)
         return counted if fits else None
     if plain is not None and plain != a_day:
+        if days == 1 and plain.high < over(1, 7):
+            return plain if moments in (0, 1) else None
         if days:
             return exactly(over(days, 7)) if plain == exactly(over(1, 7)) and moments in (0, 1) else None
         if plain.low < 1:
