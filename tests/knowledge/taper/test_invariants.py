@@ -33,7 +33,7 @@ from knowledge.taper.notes import note
 from knowledge.taper.replan import back, hold, slower
 from tests.knowledge.taper.asking import ADULT, ask, made, tablets
 
-EXAMPLES = 950  # each gives several plans; test_enough_plans_were_made counts them
+EXAMPLES = 1_050  # each gives several plans; test_enough_plans_were_made counts them
 MOMENTS = (When.MORNING, When.NOON, When.EVENING, When.NIGHT)
 COUNTED: list[int] = []
 
