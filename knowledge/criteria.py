@@ -42,12 +42,12 @@ class Criterion:
 def read_criterion(table: Mapping[str, object], where: str, unknown: Truth | None) -> Criterion:
     """Turn `{problem = "epilepsy", state = ["active"]}` into a question.
 
-    Raises KnowledgeFault where the table is not one of the forms in `_READERS`.
+    Raises KnowledgeFault where the table is not one of the forms in `WORDS`.
     """
-    kinds = [key for key in table if key in _READERS]
+    kinds = [key for key in table if key in WORDS]
     if len(kinds) != 1:
-        fail(where, "asks nothing, or two things.", f"Use exactly one of: {', '.join(sorted(_READERS))}.")
-    reader, options = _READERS[kinds[0]]
+        fail(where, "asks nothing, or two things.", f"Use exactly one of: {', '.join(sorted(WORDS))}.")
+    reader, options = WORDS[kinds[0]]
     only_keys(table, (kinds[0], "unknown", *options), where)
     text = ", ".join(f"{key} = {_written(value)}" for key, value in table.items() if key != "unknown")
     return reader(table, where, text, unknown)
@@ -401,7 +401,7 @@ def _spoken(table: Mapping[str, object], where: str, text: str, unknown: Truth |
 
 
 _Reader = Callable[[Mapping[str, object], str, str, Truth | None], Criterion]
-_READERS: dict[str, tuple[_Reader, tuple[str, ...]]] = {
+WORDS: dict[str, tuple[_Reader, tuple[str, ...]]] = {
     "reason": (_reason, ()),
     "other_reason_than": (_other_reason_than, ()),
     "problem": (_problem, ("state", "sure", "not_for")),

@@ -150,3 +150,14 @@ def test_what_goes_on_is_no_part_of_what_stops(library: Library) -> None:
     stop = library.by_id["bzra-stop"]
 
     assert course(library, stop, "stop") == {"zolpidem", "lormetazepam"}
+
+
+def test_what_the_same_call_stops_is_part_of_the_course_of_what_takes_its_place(library: Library, taper: Rule) -> None:
+    facts = facts_of(
+        'order = {medicine = "diazepam", change = "start"}\norders = [{medicine = "lorazepam", change = "stop"}]\n'
+        'uses = [{medicine = "lorazepam", daily = "1 mg", since = 2025-01-01}]'
+    )
+
+    course = course_of(taper, facts.orders[0], facts, library.medicines)
+
+    assert {use.medicine for use in course} == {"lorazepam"}

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.duration import Days, continuous, covered, since_first
@@ -118,6 +118,7 @@ def days_used(told: list[tuple[int, int | None]]) -> set[int]:
     return {day for start, end in told for day in range(end or 0, start + 1)}
 
 
+@settings(deadline=None)
 @given(periods)
 def test_counting_day_by_day_gives_the_same_course(told: list[tuple[int, int | None]]) -> None:
     used = days_used(told)
@@ -132,6 +133,7 @@ def test_counting_day_by_day_gives_the_same_course(told: list[tuple[int, int | N
     assert continuous([use(*told)], TODAY) == Days(length, length)
 
 
+@settings(deadline=None)
 @given(periods, st.integers(1, 200))
 def test_counting_day_by_day_gives_the_same_covered_days(told: list[tuple[int, int | None]], last: int) -> None:
     used = days_used(told)
@@ -140,6 +142,7 @@ def test_counting_day_by_day_gives_the_same_covered_days(told: list[tuple[int, i
     assert since_first([use(*told)], TODAY).low == max(used, default=-1) + 1
 
 
+@settings(deadline=None)
 @given(periods, periods, st.booleans())
 def test_more_use_never_makes_a_count_smaller(
     told: list[tuple[int, int | None]], more: list[tuple[int, int | None]], needed: bool

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.advise import advise
@@ -258,6 +258,7 @@ def outcomes(library: Library, case: Case, facts: Facts) -> dict[str, RuleOutcom
     return {outcome.rule: outcome for outcome in judgements[0].outcomes} if judgements else {}
 
 
+@settings(deadline=None)
 @given(st.sampled_from(CASES), less_told)
 def test_a_rule_that_assumes_nothing_never_changes_its_mind_when_more_is_told(case: Case, less: Less) -> None:
     told, untold = outcomes(STRICT, case, case.facts), outcomes(STRICT, case, with_less(case.facts, less))
@@ -267,6 +268,7 @@ def test_a_rule_that_assumes_nothing_never_changes_its_mind_when_more_is_told(ca
             assert type(told[rule].outcome) is type(before.outcome), rule
 
 
+@settings(deadline=None)
 @given(st.sampled_from(CASES), less_told)
 def test_a_rule_that_turns_between_advice_and_silence_has_said_what_it_assumed(case: Case, less: Less) -> None:
     told, untold = outcomes(LIBRARY, case, case.facts), outcomes(LIBRARY, case, with_less(case.facts, less))

@@ -1,7 +1,7 @@
 """Phrases in text: whole words in a row, a star for any ending, the longest phrase wins."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.medicine import words
@@ -76,6 +76,7 @@ vocabulary = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(vocabulary, max_size=8))
 def test_nothing_that_is_found_lies_inside_something_longer_that_is_found(said: list[str]) -> None:
     matches, length = BOOK.found_in(" ".join(said))
@@ -88,6 +89,7 @@ def test_nothing_that_is_found_lies_inside_something_longer_that_is_found(said: 
             assert not (inside and other.length > match.length)
 
 
+@settings(deadline=None)
 @given(st.lists(vocabulary, min_size=1, max_size=8))
 def test_capitals_accents_and_punctuation_change_nothing(said: list[str]) -> None:
     plain = " ".join(said)

@@ -1,10 +1,12 @@
 """The rules themselves: every worked case, nothing wrong with the knowledge base, and nothing in it that no case holds."""
 
+import re
 from datetime import date
 
 import pytest
 
 from knowledge.check import faults
+from knowledge.criteria import WORDS
 from knowledge.library import HERE, Library, read_library
 from knowledge.rule import Rule
 from knowledge.sketch import Case, disagreement
@@ -57,3 +59,24 @@ def test_every_case_of_practice_that_the_rules_decide_is_among_theirs() -> None:
 
 def test_every_case_is_told_on_the_same_fixed_day() -> None:
     assert {case.facts.today for cases in LIBRARY.cases.values() for case in cases} == {TODAY}
+
+
+def test_the_readme_explains_every_word_a_rule_may_use() -> None:
+    readme = (HERE / "README.md").read_text("utf-8")
+
+    assert [word for word in WORDS if f"| `{word} = " not in readme] == []
+
+
+@pytest.mark.parametrize("rule", LIBRARY.rules, ids=lambda rule: rule.id)
+def test_the_changelog_tells_the_version_of_every_rule(rule: Rule) -> None:
+    changelog = (HERE / "CHANGELOG.md").read_text("utf-8")
+
+    assert f"{rule.id} {rule.version}" in changelog
+
+
+def test_the_readme_and_the_changelog_name_only_claims_that_exist(library: Library) -> None:
+    known = {claim.id for document in library.documents for claim in document.claims}
+
+    for name in ("README.md", "CHANGELOG.md"):
+        named = set(re.findall(r"\b[A-Z]+(?:-[A-Z]+)*-\d{3}\b", (HERE / name).read_text("utf-8")))
+        assert named <= known | {"SHA-256"}, name

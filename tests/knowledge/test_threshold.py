@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.fault import KnowledgeFault
@@ -33,6 +33,7 @@ def test_one_amount_is_on_this_side_of_the_bound_or_on_that(
     assert [bound.judge(n, n) for n in (79, 80, 81)] == [at_79, at_80, at_81]
 
 
+@settings(deadline=None)
 @given(comparisons, amounts, amounts, amounts)
 def test_a_range_is_decided_where_all_of_it_is_on_one_side(c: str, bound: Decimal, a: Decimal, b: Decimal) -> None:
     threshold, low, high = Threshold(c, bound, "mg/d"), min(a, b), max(a, b)
@@ -41,6 +42,7 @@ def test_a_range_is_decided_where_all_of_it_is_on_one_side(c: str, bound: Decima
     assert threshold.judge(low, high) is (sides.pop() if len(sides) == 1 else Truth.UNKNOWN)
 
 
+@settings(deadline=None)
 @given(comparisons, amounts, amounts, amounts)
 def test_one_end_of_a_range_decides_alone_where_the_rule_says_so(
     c: str, bound: Decimal, a: Decimal, b: Decimal
@@ -52,6 +54,7 @@ def test_one_end_of_a_range_decides_alone_where_the_rule_says_so(
     assert Threshold(c, bound, "mg/d", "low").judge(low, high) is plain.judge(low, low)
 
 
+@settings(deadline=None)
 @given(comparisons, amounts, amounts, st.one_of(st.none(), amounts), st.sampled_from(["both", "low", "high"]))
 def test_the_opposite_comparison_gives_the_opposite(
     c: str, bound: Decimal, low: Decimal, more: Decimal | None, end: str
@@ -61,6 +64,7 @@ def test_the_opposite_comparison_gives_the_opposite(
     assert Threshold(OPPOSITE[c], bound, "d", end).judge(low, high) is ~Threshold(c, bound, "d", end).judge(low, high)
 
 
+@settings(deadline=None)
 @given(comparisons, amounts, amounts, st.sampled_from(["both", "high"]))
 def test_a_range_without_an_upper_end_is_decided_only_where_any_end_would_decide_it_so(
     c: str, bound: Decimal, low: Decimal, end: str
