@@ -21,6 +21,7 @@ class Phrasebook:
 
     def __init__(self, phrases: Mapping[str, Iterable[str]]) -> None:
         self.names = frozenset(phrases)
+        self._longest = 0  # words of the longest phrase: how far back a match can begin that covers another
         self._exact: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
         self._starred: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
         for name, listed in phrases.items():
@@ -28,6 +29,7 @@ class Phrasebook:
                 self._file(name, _pattern(phrase))
 
     def _file(self, name: str, pattern: tuple[str, ...]) -> None:
+        self._longest = max(self._longest, len(pattern))
         first = pattern[0]
         if first.endswith("*"):
             self._starred.setdefault(first[:-1][:_STEM], []).append((name, pattern))
@@ -37,16 +39,22 @@ class Phrasebook:
     def found_in(self, text: str) -> tuple[list[Match], int]:
         """Every match that does not lie wholly inside a longer one, and the number of words of the text."""
         said = words(text)
-        matches = {match for start in range(len(said)) for match in self._at(said, start)}
-        kept = [match for match in matches if not any(_is_inside(match, other) for other in matches)]
+        at = [tuple(dict.fromkeys(self._at(said, start))) for start in range(len(said))]
+        kept = [match for matches in at for match in matches if not self._is_covered(match, at)]
         return kept, len(said)
+
+    def _is_covered(self, match: Match, at: list[tuple[Match, ...]]) -> bool:
+        """Whether a longer match covers it. Only its neighbours are asked, so that a long text costs no more per word."""
+        near = at[max(0, match.start - self._longest + 1) : match.start + 1]
+        return any(_is_inside(match, other) for matches in near for other in matches)
 
     def _at(self, said: tuple[str, ...], start: int) -> Iterable[Match]:
         word = said[start]
         stems = (word[:size] for size in range(1, _STEM + 1))
         filed = [*self._exact.get(word, ()), *(item for stem in set(stems) for item in self._starred.get(stem, ()))]
         for name, pattern in filed:
-            if len(said) - start >= len(pattern) and all(map(_fits, pattern, said[start:])):
+            part = said[start : start + len(pattern)]
+            if len(part) == len(pattern) and all(map(_fits, pattern, part)):
                 yield Match(name, start, len(pattern))
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 Json = Mapping[str, object]
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_LONGEST_NAME = 2_000  # characters; anything longer names no problem, medicine or reason, and would be slow to search
 
 
 class Coded(NamedTuple):
@@ -45,9 +46,9 @@ def code_of(concept: object) -> str:
 
 
 def words_of(concept: object) -> list[str]:
-    """Everything a person could read in a concept: its text, then its displays."""
+    """Everything a person could read in a concept: its text, then its displays. An endless text is not read."""
     shown = [text(element(concept).get("text")), *(coding.display for coding in codings(concept))]
-    return [item for item in dict.fromkeys(shown) if item.strip()]
+    return [item for item in dict.fromkeys(shown) if len(item) <= _LONGEST_NAME and item.strip()]
 
 
 def reference_of(value: object) -> str:
