@@ -42,12 +42,12 @@ def consult(request: Request, library: Library, today: date, reader: Reader) -> 
 
     Raises DataNotTold (412) where nothing can be advised because a list a rule needs was not told.
     """
-    ordered = _ordered(request, library)
+    prefetch = Prefetch(request.prefetch)
+    ordered = _ordered(request, prefetch, library)
     scope = scope_of(library, request.hook, ordered.medicines)
     desk = Desk(library, reader.language, reader.public_url, request.context.patient_id, ordered)
     if not scope.rules:
         return _out_of_scope(ordered, desk)
-    prefetch = Prefetch(request.prefetch)
     record = read_record(request.context.patient_id, prefetch.resources, prefetch.told, ordered, library, today)
     advice = advise(library, request.hook, record.facts, ordered.selected)
     if not record.unchecked and not _speaks(advice):
@@ -56,11 +56,12 @@ def consult(request: Request, library: Library, today: date, reader: Reader) -> 
     return Answer(tuple(cards), _extension(advice, record, desk, cards, reader))
 
 
-def _ordered(request: Request, library: Library) -> Ordered:
-    orders = HOOKS[request.hook].orders
-    if not orders or request.context.orders is None:
-        return Ordered()
-    return read_orders(request.context.orders, request.context.selections, f"context.{orders}", library)
+def _ordered(request: Request, prefetch: Prefetch, library: Library) -> Ordered:
+    name = HOOKS[request.hook].orders
+    beside = [resource for _, resource in prefetch.resources]
+    return read_orders(
+        request.context.orders or {}, request.context.selections, f"context.{name}", library, beside=beside
+    )
 
 
 def _speaks(advice: Advice) -> bool:

@@ -93,6 +93,7 @@ _UNEXPECTED = Issue(
     "exception", "Wane failed on this request and judged nothing. Send it again; report it if it recurs."
 )
 _OF_STATUS = {
+    400: Issue("invalid", "A query parameter has a value it cannot have. See /docs."),
     404: Issue("not-found", "There is nothing at this address. GET /cds-services lists the services."),
     405: Issue("not-supported", "This address does not answer that method. See /docs."),
 }

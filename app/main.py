@@ -1,11 +1,13 @@
 """The service put together: routes, the error table, and what is loaded once at start."""
 
+import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import date, datetime
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
@@ -37,9 +39,19 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        gc.freeze()
+        gc.enable()
         yield
 
-    app = FastAPI(title="Wane", version="0.1.0", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app = FastAPI(
+        title="Wane",
+        version="0.1.0",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=lifespan,
+        redirect_slashes=False,  # a redirect would lead to whatever host the request named
+    )
     app.include_router(hook_routes(library, settings, today))
     app.include_router(operation_routes(library))
     app.include_router(page_routes(library, settings))
@@ -47,6 +59,7 @@ def create_app(
     for kind in (ServiceFault, RequestFault):
         app.add_exception_handler(kind, _answer)
     app.add_exception_handler(HTTPException, _answer_status)
+    app.add_exception_handler(RequestValidationError, _answer_parameter)
     app.add_middleware(LastResort)
     app.add_middleware(
         CORSMiddleware,
@@ -68,3 +81,7 @@ async def _answer_status(_request: Request, error: Exception) -> Response:
     response = error_response(answer_to_status(error.status_code))
     response.headers.update(error.headers or {})
     return response
+
+
+async def _answer_parameter(_request: Request, _error: Exception) -> Response:
+    return error_response(answer_to_status(400))

@@ -1,5 +1,6 @@
 """`wane serve`: the web server, and what it prints at start."""
 
+import gc
 import json
 import os
 
@@ -48,6 +49,8 @@ def run(host: str, port: int, workers: int) -> None:
     address = f"http://{shown}:{port}"
     os.environ.setdefault("WANE_PUBLIC_URL", address)
     typer.echo(f"Wane answers on {address} (try the API: {address}/docs)\n\nA first card:\n{first_call(address)}\n")
+    # What is loaded at start stays: collecting garbage meanwhile only delays being ready.
+    gc.disable()
     uvicorn.run(
         "app.main:create_app",
         factory=True,

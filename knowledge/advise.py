@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from knowledge.facts import Facts, Order, Use
+from knowledge.facts import Change, Facts, Order, Use
 from knowledge.library import Library
 from knowledge.match import judge
 from knowledge.medicine import Medicines
@@ -41,9 +41,7 @@ def _judgement(library: Library, hook: str, about: Order | Use, facts: Facts) ->
     for rule in rules_for(library, hook, [about.medicine]):
         if not (rule.judges.order if isinstance(about, Order) else rule.judges.use):
             continue
-        outcome = _judge_safely(
-            rule, Subject(about, course_of(rule, about, facts, library.medicines), spoken), facts, library
-        )
+        outcome = _judge_safely(rule, about, spoken, facts, library)
         outcome = _yield(rule, outcome, spoken)
         outcomes[rule.id], spoken[rule.id] = outcome, outcome.outcome
     return Judgement(about, tuple(outcomes.values()))
@@ -61,17 +59,30 @@ def rules_for(library: Library, hook: str, medicines: Iterable[str]) -> list[Rul
 
 def course_of(rule: Rule, about: Order | Use, facts: Facts, medicines: Medicines) -> tuple[Use, ...]:
     """The uses whose length counts: of the same medicine, and those of the judged class that have ended, since changing
-    from one BZRA to another ends no dependence. Another one that goes on has a length of its own."""
+    from one BZRA to another ends no dependence. Another one that goes on has a length of its own. What the rule leaves
+    out of the course counts only while it is itself judged."""
+    stopped = {r for order in facts.orders if order.changes == {Change.STOP} for r in order.replaces}
     return tuple(
         use
         for use in facts.uses
         if medicines.is_any(use.medicine, {rule.judges.medicine})
-        and (use.medicine == about.medicine or not use.current)
+        and (use.medicine == about.medicine or not (_goes_on(use, stopped) or _is_left_out(rule, use, medicines)))
     )
 
 
-def _judge_safely(rule: Rule, subject: Subject, facts: Facts, library: Library) -> RuleOutcome:
+def _goes_on(use: Use, stopped: set[str]) -> bool:
+    return use.current and stopped.isdisjoint(use.references)
+
+
+def _is_left_out(rule: Rule, use: Use, medicines: Medicines) -> bool:
+    return medicines.is_any(use.medicine, rule.judges.course_without)
+
+
+def _judge_safely(
+    rule: Rule, about: Order | Use, spoken: dict[str, Outcome], facts: Facts, library: Library
+) -> RuleOutcome:
     try:
+        subject = Subject(about, course_of(rule, about, facts, library.medicines), spoken)
         return judge(rule, subject, facts, library.medicines)
     except Exception as error:  # noqa: BLE001 - whatever a rule does wrong, the prescriber is told it was not checked
         log.error("rule failed", extra={"rule": rule.id, "error": type(error).__name__})

@@ -8,13 +8,13 @@ from string import Formatter
 from knowledge.claims import all_claims
 from knowledge.facts import Facts
 from knowledge.library import Library
-from knowledge.rule import Rule
+from knowledge.rule import ORDER_HOOKS, Rule
 from knowledge.sketch import Case, disagreement
 from knowledge.texts import LANGUAGES
 from knowledge.threshold import Threshold
 
 SUMMARY_LIMIT = 139
-PLACEHOLDERS = {"medicine", "dose", "duration", "alternatives"}
+PLACEHOLDERS = {"medicine", "dose", "duration", "related", "alternatives"}
 FORBIDDEN = (
     "addict",
     "abuse",
@@ -27,7 +27,13 @@ FORBIDDEN = (
     "missbrauch",
     "misbruik",
 )
-_FIGURE_ROOM = {"medicine": 35, "dose": 18, "duration": 22, "alternatives": 40}  # characters at the longest
+_FIGURE_ROOM = {
+    "medicine": 35,
+    "dose": 18,
+    "duration": 22,
+    "related": 22,
+    "alternatives": 40,
+}  # characters at the longest
 
 
 def faults(library: Library, today: date) -> Iterator[str]:
@@ -35,6 +41,7 @@ def faults(library: Library, today: date) -> Iterator[str]:
     claims = all_claims(library.documents)
     for rule in library.rules:
         yield from _unknown_claims(rule, set(claims))
+        yield from _hooks(rule)
         yield from _cases(rule, library)
         yield from _texts(rule, library)
         if rule.review.due < today:
@@ -47,6 +54,17 @@ def _unknown_claims(rule: Rule, known: set[str]) -> Iterator[str]:
             yield f'rules/{rule.id}/rule.toml: "{claim}" is no claim. Correct it, or add it under documents/.'
     if not rule.claims:
         yield f"rules/{rule.id}/rule.toml: rests on no claim. Name the statements it follows from."
+
+
+def _hooks(rule: Rule) -> Iterator[str]:
+    """A hook at which the rule has nothing to judge would be a promise nobody keeps."""
+    where = f"rules/{rule.id}/rule.toml"
+    for hook in rule.hooks:
+        if not (rule.judges.order if hook in ORDER_HOOKS else rule.judges.use):
+            judged = "an order" if hook in ORDER_HOOKS else "a use"
+            yield f'{where}: at "{hook}" there is {judged} to judge, and it judges none. Remove the hook or judge it.'
+    if not rule.hooks:
+        yield f"{where}: names no hook, so it never speaks. Add hooks."
 
 
 def _cases(rule: Rule, library: Library) -> Iterator[str]:
@@ -93,6 +111,8 @@ def _texts(rule: Rule, library: Library) -> Iterator[str]:
                 yield f"{where}.summary: up to {longest(line)} characters, {SUMMARY_LIMIT} fit. Shorten it."
             if not line.endswith((".", "?", "!")):
                 yield f"{where}.summary: is no whole sentence. End it with a full stop."
+        if needed := _fields(said.summary[-1]) - {"medicine"}:
+            yield f"{where}.summary: the last line needs {', '.join(sorted(needed))}, which may be unknown. Add one without."
         for line in (*said.summary, said.action, said.why, said.gone, said.section):
             yield from _words(line, where)
     for (language, note), line in texts.notes.items():

@@ -1,10 +1,11 @@
 """Who rests on a claim: the rules, cases, texts and code under `knowledge/` that name its id."""
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+import tomli
 
 _CLAIM_ID = re.compile(r"\b[A-Z]+(?:-[A-Z]+)*-\d{3}\b")
 _READ = frozenset({".toml", ".md", ".csv", ".json", ".html", ".txt", ".py"})
@@ -64,8 +65,8 @@ def _name(relative: Path) -> str:
 
 def _cited(text: str, file: str) -> list[str]:
     try:
-        return list(_claims_lists(tomllib.loads(text)))
-    except tomllib.TOMLDecodeError as error:
+        return list(_claims_lists(tomli.loads(text)))
+    except tomli.TOMLDecodeError as error:
         raise ValueError(f"{file}: not TOML: {error}. Mend that place.") from error
 
 

@@ -4,10 +4,11 @@ A code is in a list, or not, or its system is one nobody here knows; the last tw
 """
 
 import csv
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import tomli
 
 from knowledge.fault import fail, only_keys, texts_of
 from knowledge.phrasebook import Phrasebook
@@ -76,7 +77,7 @@ def read_codes(folder: Path) -> Codes:
     """
     codes = Codes()
     with (folder / "systems.toml").open("rb") as file:
-        for short, table in tomllib.load(file).items():
+        for short, table in tomli.load(file).items():
             where = f"codes/systems.toml: {short}"
             only_keys(table, ("uri", "aliases", "read_as", "source", "note"), where)
             for uri in (*texts_of(table, "uri", where), *texts_of(table, "aliases", where)):
@@ -93,7 +94,7 @@ def read_codes(folder: Path) -> Codes:
 def _phrasebook(path: Path) -> Phrasebook:
     """A list of phrases for each name, or one for each name and language."""
     with path.open("rb") as file:
-        tables = tomllib.load(file)
+        tables = tomli.load(file)
     phrases = {}
     for name, table in tables.items():
         where = f"codes/{path.name}: {name}"

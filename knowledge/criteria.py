@@ -1,16 +1,18 @@
 """What a rule can ask. Each criterion is one word of rule.toml, and answers yes, no or unknown for one subject."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import zip_longest
 from typing import NamedTuple
 
 from knowledge import duration
-from knowledge.facts import Change, Facts, Order, Problem, Reason, State, Told, Use
+from knowledge.facts import Change, DatedDose, Facts, Order, Problem, Reason, State, Told, Use
 from knowledge.fault import fail, only_keys, text_of, texts_of
 from knowledge.medicine import Medicines
 from knowledge.outcome import Advise, CannotTell, Crashed, Subject
 from knowledge.threshold import Threshold, read_threshold
-from knowledge.truth import Truth, of
+from knowledge.truth import Truth, all_of, of
 
 
 class Answer(NamedTuple):
@@ -91,12 +93,16 @@ def _references(reasons: tuple[Reason, ...] | list[Reason]) -> tuple[str, ...]:
 
 
 def _problem(table: Mapping[str, object], where: str, text: str, unknown: Truth | None) -> Criterion:
-    """The problem list holds one of these lists, in one of these states. `sure = true` leaves provisional ones out."""
+    """The problem list holds one of these lists, in one of these states. `sure = true` leaves provisional ones out;
+    `not_for` does not ask it of these medicines or classes."""
     lists = frozenset(texts_of(table, "problem", where))
     states = frozenset(State(state) for state in _states(table, where))
     sure = table.get("sure") is True
+    not_for = frozenset(texts_of(table, "not_for", where))
 
-    def judge(_subject: Subject, facts: Facts, _medicines: Medicines) -> Answer:
+    def judge(subject: Subject, facts: Facts, medicines: Medicines) -> Answer:
+        if not_for and medicines.is_any(subject.about.medicine, not_for):
+            return Answer(Truth.NO)
         listed = [p for p in facts.problems if p.lists & lists and (p.sure or not sure)]
         matching = [p for p in listed if p.state in states]
         if matching:
@@ -108,7 +114,7 @@ def _problem(table: Mapping[str, object], where: str, text: str, unknown: Truth 
             return Answer(Truth.NO, _problem_references(listed))
         return Answer(Truth.UNKNOWN, (), "conditions")
 
-    return Criterion(text, judge, needs=frozenset({"conditions"}), lists=lists, unknown=unknown)
+    return Criterion(text, judge, frozenset({"conditions"}), lists=lists, medicines=not_for, unknown=unknown)
 
 
 def _states(table: Mapping[str, object], where: str) -> tuple[str, ...]:
@@ -141,15 +147,21 @@ def _use(table: Mapping[str, object], where: str, text: str, unknown: Truth | No
 
 
 def _ordered(table: Mapping[str, object], where: str, text: str, unknown: Truth | None) -> Criterion:
-    """Another medicine of one of these classes is being ordered in the same call."""
+    """Another medicine of one of these classes is started or raised in the same call."""
     classes = frozenset(texts_of(table, "ordered", where))
+    more = frozenset({Change.START, Change.RAISE})
 
     def judge(subject: Subject, facts: Facts, medicines: Medicines) -> Answer:
-        others = [o for o in facts.orders if o.medicine != subject.about.medicine and Change.STOP not in o.changes]
-        found = tuple(o.reference for o in others if medicines.is_any(o.medicine, classes))
-        return Answer(of(bool(found)), found)
+        others = [
+            o for o in facts.orders if o.medicine != subject.about.medicine and medicines.is_any(o.medicine, classes)
+        ]
+        started = [order.reference for order in others if order.changes <= more]
+        if started:
+            return Answer(Truth.YES, tuple(started))
+        unclear = [order.reference for order in others if order.changes & more]
+        return Answer(Truth.UNKNOWN, tuple(unclear), "dose") if unclear else Answer(Truth.NO)
 
-    return Criterion(text, judge, medicines=classes, unknown=unknown)
+    return Criterion(text, judge, needs=frozenset({"medications"}), medicines=classes, unknown=unknown)
 
 
 def _absent_medicine(facts: Facts) -> Answer:
@@ -219,11 +231,14 @@ def _judged(table: Mapping[str, object], where: str, text: str, unknown: Truth |
 
 
 def _dose(table: Mapping[str, object], where: str, text: str, unknown: Truth | None) -> Criterion:
-    """The daily dose of the medicine judged, in mg a day."""
+    """The daily dose of the medicine judged, in mg a day. With `end = "high"`, what may be taken when needed counts."""
     threshold = read_threshold(table["dose"], "mg/d", where)
 
     def judge(subject: Subject, _facts: Facts, _medicines: Medicines) -> Answer:
-        daily = subject.about.dosage.daily
+        dosage = subject.about.dosage
+        daily, most = dosage.daily, dosage.ceiling
+        if threshold.end == "high" and dosage.as_needed and most and most.unit == "mg":
+            return Answer(threshold.judge(0, most.value))
         if daily is None or daily.unit != "mg":
             return Answer(Truth.UNKNOWN, (), "dose")
         truth = threshold.judge(daily.low, daily.high)
@@ -237,21 +252,26 @@ def _diazepam_equivalent(table: Mapping[str, object], where: str, text: str, unk
     threshold = read_threshold(table["diazepam_equivalent"], "mg/d", where)
 
     def judge(subject: Subject, facts: Facts, medicines: Medicines) -> Answer:
-        low, high = medicines.diazepam_equivalent([subject.about, *other_bzra(subject, facts, medicines)])
-        truth = threshold.judge(low, high)
-        missing = ("dose" if high is None else "tables-differ") if truth is Truth.UNKNOWN else None
-        return Answer(truth, (), missing)
+        counted = [subject.about, *other_bzra(subject, facts, medicines)]
+        truth = threshold.judge(*medicines.diazepam_equivalent(counted))
+        if truth is not Truth.UNKNOWN:
+            return Answer(truth)
+        readable = all(item.dosage.daily and item.dosage.daily.unit == "mg" for item in counted)
+        return Answer(truth, (), "tables-differ" if readable else "dose")
 
     return Criterion(text, judge, threshold=threshold, unknown=unknown)
 
 
-def other_bzra(subject: Subject, facts: Facts, medicines: Medicines) -> list[Use]:
-    """The other BZRA in use today."""
-    return [
-        use
-        for use in facts.uses
-        if use.current and use.medicine != subject.about.medicine and medicines.is_any(use.medicine, {"bzra"})
-    ]
+def other_bzra(subject: Subject, facts: Facts, medicines: Medicines) -> list[Order | Use]:
+    """The other BZRA as they are taken from now on: in use today and not stopped in the same call, or ordered in it."""
+
+    def is_another(medicine: str) -> bool:
+        return medicine != subject.about.medicine and medicines.is_any(medicine, {"bzra"})
+
+    orders = [order for order in facts.orders if is_another(order.medicine) and not order.dosage.once]
+    ordered = {order.medicine for order in orders}
+    uses = [use for use in facts.uses if use.current and is_another(use.medicine) and use.medicine not in ordered]
+    return [*uses, *(order for order in orders if order.changes != {Change.STOP})]
 
 
 def _continuous(table: Mapping[str, object], where: str, text: str, unknown: Truth | None) -> Criterion:
@@ -268,7 +288,7 @@ def _continuous(table: Mapping[str, object], where: str, text: str, unknown: Tru
 def _covered(table: Mapping[str, object], where: str, text: str, unknown: Truth | None) -> Criterion:
     """Days covered by use among the last `last` days, with the first use at least `first_use` days ago."""
     bound = table["covered"]
-    threshold = read_threshold(bound, "d", where)
+    threshold = read_threshold(bound, "d", where, ("last", "first_use"))
     assert isinstance(bound, Mapping)  # noqa: S101 - read_threshold has refused anything else
     last, first_use = bound.get("last"), bound.get("first_use")
     if not isinstance(last, int) or not isinstance(first_use, int):
@@ -293,20 +313,34 @@ def _by_days(truth: Truth, subject: Subject, facts: Facts) -> Answer:
 
 
 def _lowered_to(table: Mapping[str, object], where: str, text: str, unknown: Truth | None) -> Criterion:
-    """The dose now, as a share of the highest dose of the course in the last 365 days."""
-    threshold = read_threshold(table["lowered_to"], "%", where)
+    """The dose now, as a share of the highest dose of the last 365 days, once it has been taken for `held` days."""
+    bound = table["lowered_to"]
+    threshold = read_threshold(bound, "%", where, ("held",))
+    assert isinstance(bound, Mapping)  # noqa: S101 - read_threshold has refused anything else
+    held = bound.get("held", 0)
+    if not isinstance(held, int):
+        fail(where, "held is not a number of days.", 'Write {at_most = 25, unit = "%", held = 7}, or leave held out.')
 
     def judge(subject: Subject, facts: Facts, _medicines: Medicines) -> Answer:
         own = [use for use in subject.course if use.medicine == subject.about.medicine]
-        doses = [d for use in own for d in use.doses if d.daily.unit == "mg" and (facts.today - d.since).days <= 365]
-        if not doses:
+        doses = _in_force_since((dose for use in own for dose in use.doses), facts.today - timedelta(days=365), facts)
+        peak = max((dose.daily.high for dose in doses), default=0)
+        if not peak:
             return Answer(Truth.UNKNOWN, (), "dose")
-        latest = max(doses, key=lambda dose: dose.since).daily
-        peak = max(dose.daily.high for dose in doses)
+        now = doses[-1]
         references = tuple(reference for use in own for reference in use.references)
-        return Answer(threshold.judge(100 * latest.low / peak, 100 * latest.high / peak), references)
+        truth = threshold.judge(100 * now.daily.low / peak, 100 * now.daily.high / peak)
+        is_held = of((facts.today - now.since).days >= held)
+        return Answer(all_of([truth, is_held]), references, "dose" if truth is Truth.UNKNOWN else None)
 
     return Criterion(text, judge, needs=frozenset({"medications"}), threshold=threshold, unknown=unknown)
+
+
+def _in_force_since(doses: Iterable[DatedDose], first: date, facts: Facts) -> list[DatedDose]:
+    """The doses in mg that were taken on or after `first`, oldest first: also the one that was being taken that day."""
+    known = sorted((d for d in doses if d.daily.unit == "mg" and d.since <= facts.today), key=lambda d: d.since)
+    ends = [following.since for following in known[1:]]
+    return [dose for dose, end in zip_longest(known, ends) if end is None or end > first]
 
 
 def _once(table: Mapping[str, object], _where: str, text: str, unknown: Truth | None) -> Criterion:
@@ -356,7 +390,7 @@ _Reader = Callable[[Mapping[str, object], str, str, Truth | None], Criterion]
 _READERS: dict[str, tuple[_Reader, tuple[str, ...]]] = {
     "reason": (_reason, ()),
     "other_reason_than": (_other_reason_than, ()),
-    "problem": (_problem, ("state", "sure")),
+    "problem": (_problem, ("state", "sure", "not_for")),
     "use": (_use, ()),
     "ordered": (_ordered, ()),
     "medicine": (_medicine, ()),

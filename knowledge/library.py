@@ -1,13 +1,14 @@
 """The whole knowledge base, loaded and checked once at start: medicines, codes, rules, texts, and their version."""
 
 import hashlib
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import tomli
 
 from knowledge.claim import Claim, Document
 from knowledge.claims import load_documents
@@ -121,10 +122,10 @@ def _citation(path: Path) -> str:
 def _toml(path: Path) -> dict[str, object]:
     try:
         with path.open("rb") as file:
-            return tomllib.load(file)
+            return tomli.load(file)
     except FileNotFoundError:
         fail(path.name, "is missing.", f"Add it: {path.parent.name}/{path.name}.")
-    except tomllib.TOMLDecodeError as error:
+    except tomli.TOMLDecodeError as error:
         raise KnowledgeFault(f"{path.parent.name}/{path.name}: not TOML: {error}. Mend that line.") from error
 
 
@@ -146,7 +147,8 @@ def _refuse_unknown_names(library: Library) -> None:
     known_lists = library.codes.names | library.codes.phrases.names
     for rule in library.rules:
         where = f"rules/{rule.id}/rule.toml"
-        for name in sorted({rule.judges.medicine}.union(*(c.medicines for c in rule.criteria)) - known_medicines):
+        named = {rule.judges.medicine, *rule.judges.course_without}
+        for name in sorted(named.union(*(c.medicines for c in rule.criteria)) - known_medicines):
             fail(where, f'"{name}" is no medicine and no class.', "Correct it, or add it under medicines/.")
         for name in sorted(set().union(*(c.lists for c in rule.criteria)) - known_lists):
             fail(where, f'"{name}" is no code list.', f"Correct it, or add codes/{name}.csv.")

@@ -1,10 +1,11 @@
 """One rule on one subject: three-valued, with a trace of every criterion.
 
 The rule's `unless` and what it judges come first, then the speak blocks from the top. The first block that is true
-speaks, and carries the gaps of what stood above it. None true and any unknown: the rule cannot tell.
+speaks, and carries the gaps of what stood above it. None true and any unknown: the rule cannot tell, and names what
+was missing where nothing else had decided; what a rule has assumed (`unknown = "no"`) is not among it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from knowledge.criteria import Criterion, changed_by
 from knowledge.facts import Facts, Gap, Use
@@ -12,6 +13,8 @@ from knowledge.medicine import Medicines
 from knowledge.outcome import Advise, CannotTell, Finding, Outcome, RuleOutcome, StayQuiet, Subject
 from knowledge.rule import Block, Rule
 from knowledge.truth import Truth, all_of, any_of
+
+_Combine = Callable[[Iterable[Truth]], Truth]
 
 
 def judge(rule: Rule, subject: Subject, facts: Facts, medicines: Medicines) -> RuleOutcome:
@@ -25,19 +28,23 @@ class _Matching:
     def __init__(self, rule: Rule, subject: Subject, facts: Facts, medicines: Medicines) -> None:
         self.rule, self.subject, self.facts, self.medicines = rule, subject, facts, medicines
         self.trace: list[Finding] = []
+        self.open: list[str] = []  # what was missed where nothing else decided
 
     def outcome(self) -> Outcome:
-        allowed = all_of([self._is_judged(), ~any_of([*self._ask("unless", self.rule.unless)])])
+        allowed = all_of([self._is_judged(), ~self._ask("unless", any_of, self.rule.unless)])
         if allowed is Truth.NO:
             return StayQuiet(self._decisive("judges", Truth.NO) or self._decisive("unless", Truth.YES) or "")
         undecided = False
         for block in self.rule.speak:
+            before = len(self.open)
             holds = all_of([allowed, self._holds(block)])
             if holds is Truth.YES:
                 return self._speak(block)
+            if holds is Truth.NO:
+                del self.open[before:]
             undecided = undecided or holds is Truth.UNKNOWN
         if undecided:
-            return CannotTell(tuple(dict.fromkeys(self._missing())))
+            return CannotTell(tuple(dict.fromkeys(self.open)))
         return StayQuiet("none of what it speaks about holds")
 
     def _is_judged(self) -> Truth:
@@ -45,23 +52,38 @@ class _Matching:
             return Truth.YES
         judges = self.rule.judges
         answer = changed_by(self.subject, judges.change)
-        return self._note_down("judges", f"change = {sorted(judges.change)}", judges.unknown, *answer)
+        truth = self._note_down("judges", f"change = {sorted(judges.change)}", judges.unknown, *answer)
+        if truth is Truth.UNKNOWN and answer.missing:
+            self.open.append(answer.missing)
+        return truth
 
     def _speak(self, block: Block) -> Advise:
         gaps = tuple(dict.fromkeys(Gap(missing, rule=self.rule.id) for missing in self._missing()))
-        notes = tuple(note.name for note in self.rule.notes if self._holds(note) is Truth.YES)
+        notes = tuple(
+            note.name
+            for note in self.rule.notes
+            if (not note.says or block.name in note.says) and self._holds(note) is Truth.YES
+        )
         return Advise(block.name, block.indicator, block.suggest, notes, gaps)
 
     def _holds(self, block: Block) -> Truth:
-        every = all_of(list(self._ask(block.name, block.all)))
-        some = any_of(list(self._ask(block.name, block.any))) if block.any else Truth.YES
-        none = ~any_of(list(self._ask(block.name, block.unless)))
+        every = self._ask(block.name, all_of, block.all)
+        some = self._ask(block.name, any_of, block.any) if block.any else Truth.YES
+        none = ~self._ask(block.name, any_of, block.unless)
         return all_of([every, some, none])
 
-    def _ask(self, block: str, criteria: Iterable[Criterion]) -> Iterable[Truth]:
+    def _ask(self, block: str, combine: _Combine, criteria: Iterable[Criterion]) -> Truth:
+        """Every criterion is asked, so that the trace is whole, also where the first has decided."""
+        truths, missed = [], []
         for criterion in criteria:
             answer = criterion.judge(self.subject, self.facts, self.medicines)
-            yield self._note_down(block, criterion.text, criterion.unknown, *answer)
+            truths.append(self._note_down(block, criterion.text, criterion.unknown, *answer))
+            if truths[-1] is Truth.UNKNOWN and answer.missing:
+                missed.append(answer.missing)
+        truth = combine(truths)
+        if truth is Truth.UNKNOWN:
+            self.open += missed
+        return truth
 
     def _note_down(
         self,

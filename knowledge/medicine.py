@@ -5,12 +5,13 @@ One file per ingredient in `medicines/`; classes whose members need no file of t
 
 import csv
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+
+import tomli
 
 from knowledge.facts import Order, Use
 from knowledge.fault import fail, only_keys, text_of, texts_of
@@ -113,10 +114,10 @@ def read_medicines(folder: Path) -> Medicines:
         if path.stem in ("classes", "sources", "lookalikes"):
             continue
         with path.open("rb") as file:
-            _add(medicines, tomllib.load(file), f"medicines/{path.name}")
+            _add(medicines, tomli.load(file), f"medicines/{path.name}")
     if (folder / "classes.toml").exists():
         with (folder / "classes.toml").open("rb") as file:
-            _add_classes(medicines, tomllib.load(file), "medicines/classes.toml")
+            _add_classes(medicines, tomli.load(file), "medicines/classes.toml")
     if (folder / "class_codes.csv").exists():
         with (folder / "class_codes.csv").open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):

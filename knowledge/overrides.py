@@ -9,12 +9,14 @@ from knowledge.texts import LANGUAGES
 
 @dataclass(frozen=True, slots=True)
 class OverrideReason:
-    """`days` 0: nothing is held back. `silences` names what is: see override_reasons.toml."""
+    """`days` 0: nothing is held back. `silences` names what is, `hl7` the same reason in HL7's own codes: see
+    override_reasons.toml."""
 
     code: str
     display: Mapping[str, str]
     days: int
     silences: str | None
+    hl7: str | None = None
 
 
 def read_override_reasons(table: Mapping[str, object]) -> dict[str, OverrideReason]:
@@ -25,9 +27,10 @@ def read_override_reasons(table: Mapping[str, object]) -> dict[str, OverrideReas
 def _reason(code: str, table: object, where: str) -> OverrideReason:
     if not isinstance(table, Mapping):
         fail(where, "is not a table.", f"Write [{code}] above it.")
-    only_keys(table, ("display", "days", "silences"), where)
+    only_keys(table, ("display", "days", "silences", "hl7"), where)
     display, days = table.get("display"), table.get("days")
     if not isinstance(display, Mapping) or not isinstance(days, int):
         fail(where, "needs display and days.", f"Write [{code}.display] with nl, fr, en, de, and days = 90.")
     silences = text_of(table, "silences", where) if "silences" in table else None
-    return OverrideReason(code, {lang: text_of(display, lang, where) for lang in LANGUAGES}, days, silences)
+    hl7 = text_of(table, "hl7", where) if "hl7" in table else None
+    return OverrideReason(code, {lang: text_of(display, lang, where) for lang in LANGUAGES}, days, silences, hl7)

@@ -5,7 +5,7 @@ blocks that add a sentence. A block is all ∧ any ∧ ¬unless.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,6 +38,7 @@ class Block:
     unless: tuple[Criterion, ...]
     indicator: str = "info"
     suggest: tuple[str, ...] = ()
+    says: tuple[str, ...] = ()  # of a note: the says it goes with; none: all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Judges:
     order: bool
     use: bool
     unknown: Truth | None
+    course_without: frozenset[str] = frozenset()  # medicines that do not count as days of use, unless judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ def read_rule(table: Mapping[str, object], where: str) -> Rule:
         judges=_judges(table.get("judges"), f"{where}: judges"),
         unless=_criteria(table, "unless", where),
         speak=speak,
-        notes=tuple(_block(item, "note", where) for item in _tables(table, "note", where)),
+        notes=tuple(_block(item, "note", where, [b.name for b in speak]) for item in _tables(table, "note", where)),
         overrides=texts_of(table, "overrides", where),
         yields_to=texts_of(table, "yields_to", where),
     )
@@ -137,7 +139,7 @@ def read_rule(table: Mapping[str, object], where: str) -> Rule:
 def _judges(table: object, where: str) -> Judges:
     if not isinstance(table, Mapping):
         fail(where, "missing.", 'Write judges = {order = "baclofen", change = ["start"]} or {use = "bzra"}.')
-    only_keys(table, ("order", "use", "change", "unknown"), where)
+    only_keys(table, ("order", "use", "change", "unknown", "course_without"), where)
     names = {text_of(table, key, where) for key in ("order", "use") if key in table}
     if len(names) != 1:
         fail(where, "names no medicine or class, or two.", "order and use name the same one.")
@@ -148,12 +150,13 @@ def _judges(table: object, where: str) -> Judges:
         order="order" in table,
         use="use" in table,
         unknown=_unknown(table, where),
+        course_without=frozenset(texts_of(table, "course_without", where)),
     )
 
 
-def _block(table: Mapping[str, object], name: str, where: str) -> Block:
+def _block(table: Mapping[str, object], name: str, where: str, says: Iterable[str] = ()) -> Block:
     where = f"{where}: [[{'speak' if name == 'say' else name}]] {table.get(name, '?')}"
-    extra = ("indicator", "suggest") if name == "say" else ()
+    extra = ("indicator", "suggest") if name == "say" else ("with",)
     only_keys(table, (name, "all", "any", "unless", *extra), where)
     indicator = text_of(table, "indicator", where) if name == "say" else "info"
     _among((indicator,), INDICATORS, f"{where}.indicator")
@@ -164,6 +167,7 @@ def _block(table: Mapping[str, object], name: str, where: str) -> Block:
         unless=_criteria(table, "unless", where),
         indicator=indicator,
         suggest=_among(texts_of(table, "suggest", where), SUGGESTIONS, f"{where}.suggest"),
+        says=_among(texts_of(table, "with", where), tuple(says), f"{where}.with"),
     )
     if not block.all and not block.any:
         fail(where, "has neither `all` nor `any`.", "Say when it holds; a block without a condition always would.")

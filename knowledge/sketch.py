@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 from knowledge.advise import advise
 from knowledge.facts import (
+    Amount,
     Certainty,
     Change,
     DailyDose,
@@ -24,12 +25,12 @@ from knowledge.facts import (
 )
 from knowledge.fault import fail, only_keys, text_of, texts_of
 from knowledge.library import Library
-from knowledge.outcome import Advise, CannotTell, Outcome
+from knowledge.outcome import Advise, CannotTell, Crashed, Outcome
 from knowledge.rule import Rule
 
 LISTS = ("patient", "conditions", "medications")
-_ORDER = ("medicine", "daily", "change", "reason", "route", "once", "as_needed", "supply_days", "until")
-_USE = ("medicine", "daily", "since", "until", "reason", "route", "once", "as_needed", "doses")
+_ORDER = ("medicine", "daily", "at_most", "change", "reason", "route", "once", "as_needed", "supply_days", "until")
+_USE = ("medicine", "daily", "at_most", "since", "until", "reason", "route", "once", "as_needed", "doses")
 _CASE = (
     "name",
     "number",
@@ -90,6 +91,8 @@ def _said(outcome: Outcome) -> tuple[str, str | None, tuple[str, ...], tuple[str
             return "advise", say, (), notes
         case CannotTell(missing=missing):
             return "cannot-tell", None, tuple(sorted(missing)), ()
+        case Crashed(error=error):
+            return f"nothing, it failed with {error}", None, (), ()
         case _:
             return "quiet", None, (), ()
 
@@ -205,8 +208,10 @@ def _dated(table: object, where: str) -> DatedDose:
 
 def _dosage(table: Mapping[str, object], where: str) -> Dosage:
     daily = _daily(text_of(table, "daily", where), where) if "daily" in table else None
+    most = _daily(text_of(table, "at_most", where), where) if "at_most" in table else None
     return Dosage(
         daily=daily,
+        ceiling=Amount(most.high, most.unit) if most else None,
         as_needed=table.get("as_needed") is True,
         once=table.get("once") is True,
         why=None if daily else "no-dose",

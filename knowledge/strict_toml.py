@@ -3,11 +3,12 @@
 Faults are gathered, not raised one by one: who edits a hundred claims wants to see all that is wrong with them.
 """
 
-import tomllib
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 MISSING = object()
 
@@ -15,12 +16,12 @@ MISSING = object()
 def read_toml(path: Path, name: str, faults: list[str]) -> dict[str, Any] | None:
     """The file as a dictionary; None, with a fault added, where it is absent or is not TOML."""
     try:
-        return tomllib.loads(path.read_bytes().decode("utf-8"))
+        return tomli.loads(path.read_bytes().decode("utf-8"))
     except FileNotFoundError:
         faults.append(f"{name}: the file is missing. Add it.")
     except UnicodeDecodeError as error:
         faults.append(f"{name}: not UTF-8 ({error.reason} at byte {error.start}). Save it as UTF-8.")
-    except tomllib.TOMLDecodeError as error:
+    except tomli.TOMLDecodeError as error:
         faults.append(f"{name}: not TOML: {error}. Mend that place.")
     return None
 

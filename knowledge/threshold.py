@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from knowledge.fault import fail
+from knowledge.fault import fail, only_keys
 from knowledge.truth import Truth, of
 
 _COMPARISONS = ("at_least", "above", "at_most", "below")
@@ -43,10 +43,12 @@ class Threshold:
                 return value < self.bound
 
 
-def read_threshold(table: object, unit: str, where: str) -> Threshold:
-    """Read `{above = 80, unit = "mg/d"}`. The unit is written out and must be the one this criterion is told in."""
+def read_threshold(table: object, unit: str, where: str, also: tuple[str, ...] = ()) -> Threshold:
+    """Read `{above = 80, unit = "mg/d"}`. The unit is written out and must be the one this criterion is told in; `also`
+    names further keys that the criterion reads itself."""
     if not isinstance(table, Mapping):
         fail(where, "is not a bound.", f'Write {{at_least = 90, unit = "{unit}"}}.')
+    only_keys(table, (*_COMPARISONS, "unit", "end", *also), where)
     comparisons = [key for key in _COMPARISONS if key in table]
     if len(comparisons) != 1 or table.get("unit") != unit:
         fail(where, "needs one comparison and its unit.", f'Write {{{comparisons or "above"} = …, unit = "{unit}"}}.')

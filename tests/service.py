@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 
 from app.main import create_app
+from app.settings import Settings
 
 BASE_URL = "http://127.0.0.1:8000"
 
@@ -52,9 +53,9 @@ class Service:
 
 
 @contextmanager
-def service_on(day: date) -> Iterator[Service]:
+def service_on(day: date, settings: Settings | None = None) -> Iterator[Service]:
     """Wane started, and stopped again at the end; for it, today is `day`."""
-    app = create_app(today=lambda: day)
+    app = create_app(settings or Settings(), today=lambda: day)
     with asyncio.Runner() as runner:
         lifespan = app.router.lifespan_context(app)
         runner.run(lifespan.__aenter__())

@@ -116,3 +116,4 @@ def included_resources(entries: Iterable[tuple[str, Json]]) -> Iterator[tuple[st
             yield url, resource
         if kind and identity:
             yield f"{kind}/{identity}", resource
+            yield f"urn:uuid:{identity}", resource  # Bundles of whole records refer so to a resource of this id

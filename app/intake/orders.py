@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from app.intake.elements import Json, elements, text
+from app.intake.elements import Json, element, elements, text
 from app.intake.medicine import Included, Recognised, included_resources, read_medicine
 from app.intake.prescription import Prescription
 from cds_hooks.requests import bare_id
@@ -48,13 +48,17 @@ class Ordered:
         return next((draft for draft in self.drafts if draft.reference == reference), None)
 
 
-def read_orders(bundle: Json, selections: frozenset[str] | None, path: str, library: Library) -> Ordered:
-    """Read the drafts of a call. `selections` None: all of them are what the prescriber asks about."""
+def read_orders(
+    bundle: Json, selections: frozenset[str] | None, path: str, library: Library, beside: Iterable[Json] = ()
+) -> Ordered:
+    """Read the drafts of a call. `selections` None: all of them are what the prescriber asks about. What a draft refers
+    to may lie in the Bundle itself or `beside` it, in the prefetch."""
     entries = elements(bundle.get("entry"))
     pairs = [(text(entry.get("fullUrl")), entry.get("resource")) for entry in entries]
     resources = [(url, resource) for url, resource in pairs if isinstance(resource, Mapping)]
-    included = dict(included_resources(resources))
+    included = dict(included_resources([*(("", resource) for resource in beside), *resources]))
     drafts, gaps = [], []
+    asked = _selected([(url, element(resource)) for url, resource in pairs], selections)
     for index, (url, resource) in enumerate(pairs):
         if not isinstance(resource, Mapping) or resource.get("resourceType") not in _REQUESTS:
             continue
@@ -65,14 +69,34 @@ def read_orders(bundle: Json, selections: frozenset[str] | None, path: str, libr
         if recognised.gap:
             gaps.append(Gap(recognised.gap, reference))
         if text(resource.get("status")) not in _NO_ORDER:
-            selected = selections is None or _is_selected(reference, url, selections)
-            drafts.append(Draft(reference, where, resource, recognised, selected))
+            drafts.append(Draft(reference, where, resource, recognised, asked is None or index in asked))
     return Ordered(tuple(drafts), included, tuple(gaps))
 
 
-def _is_selected(reference: str, url: str, selections: frozenset[str]) -> bool:
-    wanted = {bare_id(item) for item in selections}
-    return bare_id(reference) in wanted or bool(url and (url in selections or bare_id(url) in wanted))
+def _selected(pairs: Iterable[tuple[str, Json]], selections: frozenset[str] | None) -> frozenset[int] | None:
+    """The positions of the entries a prescriber asks about; None: all of them, where no entry was named or one that is
+    not there, since then what was meant is among the others."""
+    if not selections:
+        return None
+    found: set[int] = set()
+    missed = set(selections)
+    by_name: dict[str, list[str]] = {}
+    for selection in selections:
+        by_name.setdefault(bare_id(selection), []).append(selection)
+    for index, (url, resource) in enumerate(pairs):
+        kind, identity = text(resource.get("resourceType")), text(resource.get("id"))
+        named = [*by_name.get(identity, ()), *by_name.get(bare_id(url), ())]
+        meant = {name for name in named if name == url or _kind_of(name) in (kind, "")}
+        if meant:
+            found.add(index)
+            missed -= meant
+    return None if missed else frozenset(found)
+
+
+def _kind_of(reference: str) -> str:
+    """The resource type a reference names; empty for a bare id and a URN."""
+    *_, kind, _ = ["", "", *reference.rstrip("/").split("/")]
+    return kind
 
 
 def orders_of(prescribed: Sequence[Prescription], uses: Sequence[Use], told: Told) -> tuple[Order, ...]:

@@ -7,7 +7,7 @@ from datetime import date
 
 from app.intake.course import uses_of
 from app.intake.elements import Json, code_of, codings, day, elements, precision, reference_of, text
-from app.intake.medicine import included_resources, read_medicine
+from app.intake.medicine import read_medicine
 from app.intake.orders import Draft, Ordered, orders_of
 from app.intake.prescription import Prescription, read_prescription
 from app.intake.problem import read_problem
@@ -63,15 +63,13 @@ def read_record(
 ) -> Record:
     """Everything rules may rest on. `told` says per list how much of it was sent; what cannot be read makes it partial.
 
-    A resource of another patient is left out and named as a gap.
+    A resource of another patient is left out and named as a gap. References are resolved by `ordered.included`.
     """
     reading = _Reading(patient_id, dict(told), library, today)
-    located = list(resources)
-    included = {**ordered.included, **dict(included_resources(("", resource) for _, resource in located))}
     reading.gaps.extend(ordered.gaps)
-    for path, resource in located:
-        reading.read(path, resource, included)
-    drafts = [reading.draft(draft, included) for draft in ordered.drafts if draft.recognised.medicine]
+    for path, resource in resources:
+        reading.read(path, resource, ordered.included)
+    drafts = [reading.draft(draft, ordered.included) for draft in ordered.drafts if draft.recognised.medicine]
     uses = uses_of(reading.prescriptions, today)
     facts = Facts(
         today=today,
@@ -107,17 +105,24 @@ class _Reading:
             self._lose("resource-not-readable", LIST_OF[kind], path)
 
     def draft(self, draft: Draft, included: Mapping[str, Json]) -> Prescription | None:
-        """Read a draft in scope; what cannot be judged is kept to be named on a card."""
+        """Read a draft of a medicine Wane knows; one in scope that cannot be judged is kept to be named on a card."""
         if not self.is_of_patient(draft.path, draft.original):
-            self.unchecked.append((draft, "other_patient"))
+            self._leave_unchecked(draft, "other_patient")
             return None
         try:
             codes = self.library.codes
             return read_prescription(draft.original, draft.reference, draft.recognised, codes, included, self.today)
         except Exception as error:  # noqa: BLE001 - an order in scope that cannot be read is named, never dropped
             log.error("order not readable", extra={"path": draft.path, "error": type(error).__name__})
-            self.unchecked.append((draft, "order_failed"))
+            self._leave_unchecked(draft, "order_failed")
             return None
+
+    def _leave_unchecked(self, draft: Draft, because: str) -> None:
+        """Name a draft that cannot be judged, if it is asked about and some rule would have judged it."""
+        medicine, medicines = draft.recognised.medicine or "", self.library.medicines
+        judged = (medicines.is_any(medicine, {rule.judges.medicine}) for rule in self.library.rules)
+        if draft.selected and any(judged):
+            self.unchecked.append((draft, because))
 
     def _read(self, kind: str, path: str, resource: Json, included: Mapping[str, Json]) -> None:
         reference = f"{kind}/{text(resource.get('id'))}" if resource.get("id") else path

@@ -1,5 +1,6 @@
 """The sentences of one card: a rule's texts with the figures of this patient filled in, action first."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from string import Formatter
@@ -16,6 +17,8 @@ from knowledge.rule import INDICATORS
 DETAIL_LIMIT = 900  # characters (DESIGN §2)
 ALTERNATIVES = ("acamprosate", "naltrexone", "nalmefene")
 _SHOWN_GAPS = ("conditions", "medications", "patient", "rule-failed")  # on a card; the others stand in its extension
+
+_SENTENCE_END = re.compile(r"(?<=[.?!])\s+|(?<=[.?!]\*\*)\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ class Wording:
         texts = self.library.texts[lead.outcome.rule]
         said = texts.says[self.language, lead.advise.say]
         values = self._values(lead)
-        action = said.action.format(**values) if _fields(said.action) <= values.keys() else _first_sentence(said.action)
+        action = _filled(said.action, values)
         notes = [texts.notes[self.language, note] for note in lead.advise.notes]
         sections = [section for other in others if (section := self._section(other))]
         parts = {
@@ -97,7 +100,7 @@ class Wording:
     def _section(self, other: Spoken) -> str | None:
         said = self.library.texts[other.outcome.rule].says[self.language, other.advise.say]
         values = self._values(other)
-        return said.section.format(**values) if _fields(said.section) <= values.keys() else said.action
+        return _filled(said.section if _fields(said.section) <= values.keys() else said.action, values)
 
     def _unreviewed(self, gaps: Iterable[Gap]) -> str:
         phrases = self.library.phrases[self.language]
@@ -112,10 +115,12 @@ class Wording:
         course = course_of(rule, about, self.facts, self.library.medicines)
         days = duration.continuous(course, self.facts.today)
         own = duration.continuous((use for use in course if use.medicine == about.medicine), self.facts.today)
+        length = self.figures.length(days, at_least=90)
         values = {
-            "medicine": self.medicine if own == days else self._name(rule.judges.medicine),
+            "medicine": self.medicine,
             "dose": self.figures.dose(about.dosage.daily),
-            "duration": self.figures.length(days, at_least=90),
+            "duration": length if own == days else None,
+            "related": length if own != days else None,  # used that long together with the ones before it
             "alternatives": self._alternatives(),
         }
         return {name: value for name, value in values.items() if value}
@@ -134,6 +139,12 @@ class Wording:
 
 def _fields(line: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(line) if name}
+
+
+def _filled(text: str, values: Mapping[str, str]) -> str:
+    """The text with its figures; a sentence whose figure is not known is left out."""
+    sentences = [sentence for sentence in _SENTENCE_END.split(text) if _fields(sentence) <= values.keys()]
+    return " ".join(sentence.format(**values) for sentence in sentences)
 
 
 def _joined(parts: Mapping[str, str]) -> str:

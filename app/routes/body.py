@@ -9,7 +9,8 @@ from fastapi import Request
 from app.errors import BodyTooLarge, BrokenJson, Issue, WrongMediaType
 from app.settings import Settings
 
-_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+# Each string once, also one that is never closed: without `?` and `*+` a body of quotes would be read over and over.
+_STRINGS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _STEP = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 
@@ -36,7 +37,7 @@ async def read_json(request: Request, settings: Settings) -> object:
 
 def _check_media_type(header: str) -> None:
     kind = header.partition(";")[0].strip().lower()
-    if kind not in ("application/json", "application/fhir+json", "application/json+fhir"):
+    if kind and kind not in ("application/json", "application/fhir+json", "application/json+fhir"):
         raise WrongMediaType(Issue("not-supported", "Send the body as application/json."))
 
 

@@ -96,7 +96,13 @@ _ABOUT = (
 
 def _examples(hook: str) -> Json:
     files = sorted(EXAMPLES.glob(f"{hook}.*.json"))
-    return {path.stem.split(".", 1)[1]: json.loads(path.read_text(encoding="utf-8")) for path in files}
+    return {
+        (name := path.stem.split(".", 1)[1]): {
+            "summary": name.replace("-", " "),
+            "value": json.loads(path.read_text(encoding="utf-8")),
+        }
+        for path in files
+    }
 
 
 def _name(hook: str) -> str:

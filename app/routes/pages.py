@@ -1,12 +1,13 @@
 """Pages for people: start, API documentation, evidence. Everything they load is served from here."""
 
-import tomllib
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import tomli
 from fastapi import APIRouter, FastAPI, Header, Query, Request, Response
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from app.errors import Issue, UnknownService
 from app.routes.answer import json_response
@@ -17,15 +18,10 @@ from knowledge.library import Library
 from knowledge.rule import Rule
 from knowledge.texts import LANGUAGES
 
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
 _PAGES = Path(__file__).parents[1] / "pages"
-_WORDS = tomllib.loads((_PAGES / "words.toml").read_text(encoding="utf-8"))
-_TEMPLATES = Environment(
-    loader=FileSystemLoader(_PAGES),
-    autoescape=select_autoescape(default=True),
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
 
 
 def page_routes(library: Library, settings: Settings) -> APIRouter:
@@ -89,6 +85,28 @@ def _language(wanted: str | None, accept: str | None, settings: Settings) -> str
 
 
 def _page(template: str, language: str, **values: object) -> HTMLResponse:
-    words = _WORDS[language]
-    html = _TEMPLATES.get_template(template).render(lang=language, languages=LANGUAGES, words=words, **values)
+    html = (
+        _templates()
+        .get_template(template)
+        .render(lang=language, languages=LANGUAGES, words=_words()[language], **values)
+    )
     return HTMLResponse(html, headers={"Content-Language": language, "Vary": "Accept-Language"})
+
+
+@cache
+def _templates() -> "Environment":
+    """The templates, loaded when the first page is asked for: a service that only answers hooks never needs them."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415
+
+    return Environment(
+        loader=FileSystemLoader(_PAGES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@cache
+def _words() -> dict[str, dict[str, str]]:
+    return tomli.loads((_PAGES / "words.toml").read_text(encoding="utf-8"))

@@ -1,7 +1,6 @@
 """Whole calls, as an EHR sends them, and what comes back."""
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,23 +9,9 @@ import pytest
 
 from tests.checklist import faults_in_answer, faults_in_discovery
 from tests.conversations.conversation import differences, language_of, read
-from tests.service import Service, service_on
+from tests.service import Service
 
 FILES = sorted(Path(__file__).parent.glob("*.json"))
-
-
-@pytest.fixture(scope="session")
-def wane_on() -> Iterator[Callable[[date], Service]]:
-    """The service on a given day, started once for each day."""
-    with ExitStack() as started:
-        services: dict[date, Service] = {}
-
-        def on(day: date) -> Service:
-            if day not in services:
-                services[day] = started.enter_context(service_on(day))
-            return services[day]
-
-        yield on
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)

@@ -6,7 +6,7 @@ from app.intake.dosage import read_dosages
 from app.intake.strength import read_strength
 
 
-def test_units_times_strength_give_the_mg_per_day():
+def test_units_times_strength_give_the_mg_per_day() -> None:
     dosage = {
         "timing": {"repeat": {"frequency": 3, "period": 1, "periodUnit": "d"}},
         "doseAndRate": [

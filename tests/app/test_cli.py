@@ -1,0 +1,79 @@
+"""The command line, as it is typed."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from app.cli import main
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = ROOT.parent / "shared" / "documents"
+run = CliRunner().invoke
+
+
+def test_openapi_writes_the_file_that_is_in_the_repository() -> None:
+    result = run(main, ["openapi"])
+    assert result.exit_code == 0
+    assert result.stdout == (ROOT / "openapi.yaml").read_text(encoding="utf-8")
+
+
+def test_openapi_check_fails_on_a_file_that_is_behind(tmp_path: Path) -> None:
+    behind = tmp_path / "openapi.yaml"
+    behind.write_text("openapi: 3.1.0\n")
+    result = run(main, ["openapi", "--check", str(behind)])
+    assert result.exit_code == 1
+    assert "make openapi" in result.stderr
+
+
+def test_knowledge_check_finds_no_fault() -> None:
+    result = run(main, ["knowledge", "check"])
+    assert result.exit_code == 0, result.stderr
+    assert "No fault found" in result.stdout
+
+
+def test_every_passage_is_held_against_its_document() -> None:
+    if not DOCUMENTS.is_dir():
+        pytest.skip("the document files are not on this machine: passages cannot be held against them")
+    result = run(main, ["knowledge", "check", "--documents", str(DOCUMENTS)])
+    assert result.exit_code == 0, result.stderr
+
+
+def test_a_rule_is_shown_with_its_claims_and_cases() -> None:
+    result = run(main, ["knowledge", "show", "baclofen-alcohol", "--lang", "nl"])
+    assert result.exit_code == 0
+    for part in (
+        "Review: unreviewed",
+        "BAC-ALC-020",
+        'Says "against-probably" (warning)',
+        "[A1]",
+        "route = ['intrathecal']",
+    ):
+        assert part in result.stdout
+
+
+@pytest.mark.parametrize("arguments", [["no-such-rule"], ["bzra-stop", "--lang", "it"]])
+def test_showing_what_is_not_there_says_what_is(arguments: list[str]) -> None:
+    result = run(main, ["knowledge", "show", *arguments])
+    assert result.exit_code == 1
+    assert "baclofen-alcohol" in result.stderr or "nl, fr, en, de" in result.stderr
+
+
+def test_a_new_rule_is_laid_out_to_be_filled_in(tmp_path: Path) -> None:
+    result = run(main, ["knowledge", "new", "bzra-something", "--folder", str(tmp_path)])
+    assert result.exit_code == 0
+    assert {path.name for path in (tmp_path / "bzra-something").iterdir()} == {"rule.toml", "cases.toml", "texts.toml"}
+
+
+@pytest.mark.parametrize("name", ["Bzra", "bzra_x", "-x", "", "a b"])
+def test_a_new_rule_wants_a_proper_name(tmp_path: Path, name: str) -> None:
+    result = run(main, ["knowledge", "new", "--folder", str(tmp_path), "--", name])
+    assert result.exit_code == 1
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_rule_is_not_laid_out_over_another(tmp_path: Path) -> None:
+    (tmp_path / "bzra-stop").mkdir()
+    result = run(main, ["knowledge", "new", "bzra-stop", "--folder", str(tmp_path)])
+    assert result.exit_code == 1
+    assert "is there already" in result.stderr

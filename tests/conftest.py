@@ -1,0 +1,29 @@
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import date
+
+import pytest
+
+from tests.service import Service, service_on
+
+TODAY = date(2026, 11, 21)
+
+
+@pytest.fixture(scope="session")
+def wane_on() -> Iterator[Callable[[date], Service]]:
+    """The service on a given day, started once for each day."""
+    with ExitStack() as started:
+        services: dict[date, Service] = {}
+
+        def on(day: date) -> Service:
+            if day not in services:
+                services[day] = started.enter_context(service_on(day))
+            return services[day]
+
+        yield on
+
+
+@pytest.fixture
+def wane(wane_on: Callable[[date], Service]) -> Service:
+    """The service on the day the tests are written for."""
+    return wane_on(TODAY)

@@ -1,0 +1,73 @@
+"""openapi.yaml is what the code says, says everything, and its examples work."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from app.openapi_file import written
+from cds_hooks.hooks import HOOKS
+from tests.checklist import faults_in_answer
+from tests.service import Service
+
+ROOT = Path(__file__).parents[1]
+DOCUMENT: dict[str, Any] = yaml.safe_load(written())
+SERVICES = [path for path in DOCUMENT["paths"] if path.startswith("/cds-services/")]
+EXAMPLES = [
+    (path, name, example)
+    for path in SERVICES
+    for name, example in DOCUMENT["paths"][path]["post"]["requestBody"]["content"]["application/json"][
+        "examples"
+    ].items()
+]
+
+
+def test_the_file_is_in_step_with_the_code() -> None:
+    assert (ROOT / "openapi.yaml").read_text(encoding="utf-8") == written(), "run `make openapi` and commit it"
+
+
+def test_every_hook_has_its_service_described() -> None:
+    assert {path.rsplit("/", 1)[1] for path in SERVICES} == set(HOOKS)
+
+
+@pytest.mark.parametrize("hook", HOOKS.values(), ids=lambda hook: hook.name)
+def test_the_context_described_is_the_context_read(hook: Any) -> None:
+    name = "".join(part.capitalize() for part in hook.name.split("-"))
+    context = DOCUMENT["components"]["schemas"][f"{name}Context"]
+    assert set(context["required"]) == set(hook.required)
+    assert set(context["properties"]) == {*hook.required, *hook.optional}
+
+
+def test_every_reference_leads_somewhere() -> None:
+    schemas = set(DOCUMENT["components"]["schemas"])
+    text = json.dumps(DOCUMENT)
+    named = {part.split('"')[0] for part in text.split("#/components/schemas/")[1:]}
+    assert named <= schemas
+    assert "HTTPValidationError" not in text
+
+
+def test_every_operation_has_a_summary_and_its_errors_are_operation_outcomes() -> None:
+    for path, operations in DOCUMENT["paths"].items():
+        for operation in operations.values():
+            assert operation["summary"], path
+            for status, answer in operation["responses"].items():
+                if status.startswith(("4", "5")):
+                    schema = answer["content"]["application/json"]["schema"]["$ref"]
+                    assert schema.endswith("/OperationOutcome"), (path, status)
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "example"), EXAMPLES, ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_an_example_sent_as_it_stands_is_answered(
+    path: str, name: str, example: Any, wane_on: Callable[[date], Service]
+) -> None:
+    answer = wane_on(date(2026, 11, 21)).post(path, example["value"])
+    assert answer.status == 200
+    body = answer.json()
+    assert faults_in_answer(200, body, request=example["value"]) == []
+    assert bool(body["cards"]) == (name != "baclofen-for-spasticity")
