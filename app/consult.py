@@ -6,6 +6,7 @@ from datetime import date
 
 from app.intake.orders import Ordered, read_orders
 from app.intake.record import Record, read_record
+from app.limits.deadline import in_time
 from app.render.cards import ADVICE, Desk, advice_extension, cards_for
 from app.render.explain import EXPLAIN, explain
 from app.told import Prefetch
@@ -40,7 +41,8 @@ class Reader:
 def consult(request: Request, library: Library, today: date, reader: Reader) -> Answer:
     """Answer one hook call: what is ordered → what must be known for it → the patient's facts → advice → cards.
 
-    Raises DataNotTold (412) where nothing can be advised because a list a rule needs was not told.
+    Raises DataNotTold (412) where nothing can be advised because a list a rule needs was not told, and TookTooLong
+    (503) where the time for a request is over.
     """
     prefetch = Prefetch(request.prefetch)
     ordered = _ordered(request, prefetch, library)
@@ -49,7 +51,7 @@ def consult(request: Request, library: Library, today: date, reader: Reader) -> 
     if not scope.rules:
         return _out_of_scope(ordered, desk)
     record = read_record(request.context.patient_id, prefetch.resources, prefetch.told, ordered, library, today)
-    advice = advise(library, request.hook, record.facts, ordered.selected)
+    advice = advise(library, request.hook, record.facts, ordered.selected, in_time)
     if not record.unchecked and not _speaks(advice):
         prefetch.refuse_without(_missing(request.hook, advice, scope))
     cards = cards_for(advice.judgements, record, desk)

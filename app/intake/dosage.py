@@ -16,6 +16,8 @@ from app.intake.instruction import Instruction, together
 from app.intake.strength import Strength
 from knowledge.facts import Dosage
 
+_MOST = 200  # instructions of one prescription: a daily taper of half a year; comparing them costs their square
+
 
 @dataclass(frozen=True, slots=True)
 class Phase:
@@ -85,7 +87,7 @@ def _read_all(
 ) -> tuple[list[Stretch], date | None, list[Instruction]] | Dosage:
     if not isinstance(instructions, Sequence) or isinstance(instructions, str) or not instructions:
         return Dosage(why="no-dose")
-    if any(not isinstance(one, Mapping) for one in instructions):
+    if len(instructions) > _MOST or any(not isinstance(one, Mapping) for one in instructions):
         return Dosage(why="dose-not-understood")
     sent: list[Mapping[str, Any]] = [one for one in instructions if isinstance(one, Mapping)]
     parts = [_read_one(one, strength) for one in sent]

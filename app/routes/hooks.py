@@ -6,8 +6,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request, Response
 
+from app.calls import note_answer
 from app.consult import Reader, consult
 from app.errors import Issue, UnknownService
+from app.limits.apart import apart
 from app.routes import described
 from app.routes.answer import json_response
 from app.routes.body import read_json
@@ -71,5 +73,6 @@ def _add_service(
         body = await read_json(request, settings)
         asked = read_request(body, hook)
         reader = Reader(language_of(accept_language, settings.language), settings.public_url, explain)
-        answer = consult(asked, library, today(), reader)
+        answer = await apart(lambda: consult(asked, library, today(), reader))
+        note_answer(answer)
         return json_response(response(answer.cards, answer.extension), language=reader.language)
