@@ -4,7 +4,7 @@ PORT   ?= 8000
 HOST   ?= 127.0.0.1
 BIN     = .venv/bin
 
-.PHONY: help install serve test check format lock openapi clean
+.PHONY: help install serve test test-faults bench bench-reading check format lock openapi clean
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -17,6 +17,12 @@ serve: install   ## start Wane on 127.0.0.1:8000 (PORT= changes it)
 test: .venv/dev  ## install what the tests need, and run them all
 	@$(BIN)/python -m pytest
 
+test-faults: .venv/dev ## the long form of what kills, fills and disconnects (20 cycles each)
+	@WANE_FAULT_CYCLES=20 $(BIN)/python -m pytest -m faults
+
+bench: .venv/installed ## what the journal costs
+	@$(BIN)/python -m benchmarks.journal
+
 check: .venv/dev ## ruff, format, mypy strict, knowledge base, openapi.yaml in step
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -27,6 +33,9 @@ check: .venv/dev ## ruff, format, mypy strict, knowledge base, openapi.yaml in s
 format: .venv/dev
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+bench-reading: .venv/installed ## how well doses are read, over the dosage examples beside the repository
+	@$(BIN)/python -m benchmarks.reading
 
 openapi: .venv/installed ## write openapi.yaml
 	@$(BIN)/wane openapi > openapi.yaml

@@ -6,6 +6,7 @@ from datetime import date
 
 from app.intake.orders import Ordered, read_orders
 from app.intake.record import Record, read_record
+from app.journal.trail import Trail
 from app.limits.deadline import in_time
 from app.render.cards import ADVICE, Desk, advice_extension, cards_for
 from app.render.explain import EXPLAIN, explain
@@ -38,20 +39,24 @@ class Reader:
     explain: bool = False
 
 
-def consult(request: Request, library: Library, today: date, reader: Reader) -> Answer:
+def consult(request: Request, library: Library, today: date, reader: Reader, trail: Trail | None = None) -> Answer:
     """Answer one hook call: what is ordered → what must be known for it → the patient's facts → advice → cards.
 
+    `trail` is told what was judged, also where the call is then refused.
     Raises DataNotTold (412) where nothing can be advised because a list a rule needs was not told, and TookTooLong
     (503) where the time for a request is over.
     """
+    trail = trail or Trail()
     prefetch = Prefetch(request.prefetch)
     ordered = _ordered(request, prefetch, library)
+    trail.gaps = ordered.gaps
     scope = scope_of(library, request.hook, ordered.medicines)
     desk = Desk(library, reader.language, reader.public_url, request.context.patient_id, ordered)
     if not scope.rules:
         return _out_of_scope(ordered, desk)
     record = read_record(request.context.patient_id, prefetch.resources, prefetch.told, ordered, library, today)
     advice = advise(library, request.hook, record.facts, ordered.selected, in_time)
+    trail.judgements, trail.gaps = advice.judgements, record.facts.gaps
     if not record.unchecked and not _speaks(advice):
         prefetch.refuse_without(_missing(request.hook, advice, scope))
     cards = cards_for(advice.judgements, record, desk)
@@ -71,12 +76,12 @@ def _speaks(advice: Advice) -> bool:
 
 
 def _missing(hook: str, advice: Advice, scope: Scope) -> Iterable[str]:
-    """The lists whose absence left a rule unable to tell; without medicines in use there is not even a use to judge."""
+    """The lists whose absence left a rule unable to tell; where uses are judged, one may be among those not told."""
     for judged in advice.judgements:
         for item in judged.outcomes:
             if isinstance(item.outcome, CannotTell):
                 yield from item.outcome.missing
-    if hook not in ORDER_HOOKS and not advice.judgements and "medications" in scope.lists:
+    if hook not in ORDER_HOOKS and "medications" in scope.lists:
         yield "medications"
 
 

@@ -13,6 +13,7 @@ ServiceFault
 ├── Unavailable           503
 │   ├── TookTooLong            the time for one request is over
 │   ├── Overloaded             too much is in hand
+│   ├── JournalUnavailable     the answer could not be recorded, so it does not leave
 │   └── NotReady               asked of /health/ready only
 └── (anything else)       500  says nothing of what failed
 RequestFault              400  the request breaks CDS Hooks (cds_hooks.faults)
@@ -106,6 +107,10 @@ class TookTooLong(Unavailable):
 
 class Overloaded(Unavailable):
     pass
+
+
+class JournalUnavailable(Unavailable):
+    retry_after = 5
 
 
 class NotReady(Unavailable):

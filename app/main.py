@@ -1,5 +1,6 @@
 """The service put together: routes, the error table, and what is loaded once at start."""
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -15,6 +16,7 @@ from starlette.middleware.cors import CORSMiddleware
 from app.access import Access, access_of
 from app.calls import note_fault
 from app.errors import ServiceFault, answer_to, answer_to_status
+from app.journal.journal import Journal
 from app.limits.gate import Gate
 from app.metrics import Metrics
 from app.readiness import Readiness, drained_on_sigterm
@@ -34,7 +36,10 @@ STATIC = Path(__file__).parent / "pages" / "static"
 
 
 def create_app(
-    settings: Settings | None = None, library: Library | None = None, today: Callable[[], date] | None = None
+    settings: Settings | None = None,
+    library: Library | None = None,
+    today: Callable[[], date] | None = None,
+    journal: Journal | None = None,
 ) -> FastAPI:
     """The application. The day is passed in so that an answer can be repeated; without it, it is the site's own day.
 
@@ -42,15 +47,19 @@ def create_app(
     """
     settings = settings or read_settings()
     library = library or read_library()
+    journal = journal or Journal(settings)
     today = today or (lambda: datetime.now(settings.timezone).date())
     readiness, metrics = Readiness(), Metrics(library)
+    readiness.add("journal", journal.ready)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        await asyncio.to_thread(journal.open)
         gc.freeze()
         gc.enable()
         with drained_on_sigterm(readiness, settings.drain_seconds):
             yield
+        await asyncio.to_thread(journal.close)
 
     app = FastAPI(
         title="Wane",
@@ -61,8 +70,7 @@ def create_app(
         lifespan=lifespan,
         redirect_slashes=False,  # a redirect would lead to whatever host the request named
     )
-    app.state.readiness = readiness
-    app.include_router(hook_routes(library, settings, today))
+    app.include_router(hook_routes(library, settings, today, journal))
     app.include_router(operation_routes(library, readiness, metrics))
     app.include_router(page_routes(library, settings))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -8,6 +8,7 @@ import typer
 import uvicorn
 
 from app.access import Access, access_of, refuse_address
+from app.journal.journal import prepare
 from app.limits.protocol import BoundedProtocol
 from app.logs import CONFIG
 from app.routes.banner import words
@@ -63,6 +64,8 @@ def run(host: str, port: int, workers: int) -> None:
     address = f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
     if effective.origins["public_url"] == DEFAULT:
         os.environ["WANE_PUBLIC_URL"] = address
+    if why := prepare(settings):
+        typer.echo(f"The journal's database is away ({why}). Answers are spooled in {settings.spool_folder}.", err=True)
     typer.echo(f"Wane answers on {address} (try the API: {address}/docs)\n\nA first card:\n{first_call(address)}\n")
     if access_of(settings) is Access.OPEN:
         typer.echo(f"*** {words(settings.language)} ***\n")

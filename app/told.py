@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from app.errors import DataNotTold, Issue
 from app.intake.record import LIST_OF, Located
-from cds_hooks.prefetch import State, read_prefetch
+from cds_hooks.prefetch import Prefetched, State, read_prefetch
 from knowledge.facts import Told
 
 TEMPLATES = {
@@ -27,10 +27,9 @@ class Prefetch:
         read = {key: read_prefetch(key, prefetch) for key in (*TEMPLATES, *prefetch)}
         self.resources: list[Located] = [item for key in prefetch for item in read[key].resources]
         self.states = {key: read[key].state for key in TEMPLATES}
-        sent = {LIST_OF.get(str(resource.get("resourceType"))) for _, resource in self.resources}
-        for key, state in self.states.items():
-            if state is State.ABSENT and key in sent:  # under a key of the client's own
-                self.states[key] = State.WHOLE
+        for key, states in _under_other_keys(read).items():
+            if self.states[key] is State.ABSENT:
+                self.states[key] = State.INCOMPLETE if State.INCOMPLETE in states else State.WHOLE
 
     @property
     def told(self) -> dict[str, Told]:
@@ -57,3 +56,14 @@ class Prefetch:
             f"prefetch.{key} {how}. Without {_NAMES[key]} this cannot be judged. "
             f"Send it whole ({TEMPLATES[key]}), or null if there is none."
         )
+
+
+def _under_other_keys(read: Mapping[str, Prefetched]) -> dict[str, set[State]]:
+    """The states of the lists a client sent under keys of its own, known by what they hold."""
+    found: dict[str, set[State]] = {}
+    for name, prefetched in read.items():
+        for _, resource in prefetched.resources if name not in TEMPLATES else ():
+            key = LIST_OF.get(str(resource.get("resourceType")))
+            if key:
+                found.setdefault(key, set()).add(prefetched.state)
+    return found

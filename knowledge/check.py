@@ -1,17 +1,14 @@
 """Everything that can be wrong with the knowledge base, as sentences: what, where, and what to do next."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
-from decimal import Decimal
 from string import Formatter
 
+from knowledge.case_check import case_faults
 from knowledge.claims import all_claims
-from knowledge.facts import Facts
 from knowledge.library import Library
 from knowledge.rule import ORDER_HOOKS, Rule
-from knowledge.sketch import Case, disagreement
-from knowledge.texts import LANGUAGES
-from knowledge.threshold import Threshold
+from knowledge.texts import LANGUAGES, Said
 
 SUMMARY_LIMIT = 139
 PLACEHOLDERS = {"medicine", "dose", "duration", "related", "alternatives"}
@@ -42,10 +39,11 @@ def faults(library: Library, today: date) -> Iterator[str]:
     for rule in library.rules:
         yield from _unknown_claims(rule, set(claims))
         yield from _hooks(rule)
-        yield from _cases(rule, library)
+        yield from case_faults(rule, library)
         yield from _texts(rule, library)
         if rule.review.due < today:
             yield f"rules/{rule.id}/rule.toml: the review was due on {rule.review.due}. Review the rule, then move the date."
+    yield from _phrases(library)
 
 
 def _unknown_claims(rule: Rule, known: set[str]) -> Iterator[str]:
@@ -67,39 +65,13 @@ def _hooks(rule: Rule) -> Iterator[str]:
         yield f"{where}: names no hook, so it never speaks. Add hooks."
 
 
-def _cases(rule: Rule, library: Library) -> Iterator[str]:
-    cases = library.cases[rule.id]
-    where = f"rules/{rule.id}/cases.toml"
-    for outcome in ("advise", "quiet", "cannot-tell"):
-        if not any(case.expect == outcome for case in cases):
-            yield f'{where}: no case expects "{outcome}". Add one.'
-    for block in rule.speak:
-        if not any(case.say == block.name for case in cases):
-            yield f'{where}: no case makes the rule say "{block.name}". Add one.'
-    for case in cases:
-        differs = disagreement(case, rule, library)
-        if differs:
-            yield differs
-    for threshold in {criterion.threshold for criterion in rule.criteria if criterion.threshold}:
-        yield from _beside(threshold, rule, cases)
-
-
-def _beside(threshold: Threshold, rule: Rule, cases: tuple[Case, ...]) -> Iterator[str]:
-    """A bound on a dose wants a case on it and one beside it."""
-    if threshold.unit != "mg/d" or not any(
-        c.threshold is threshold and c.text.startswith("dose") for c in rule.criteria
-    ):
-        return
-    doses = {dose for case in cases for dose in _doses(case.facts)}
-    if threshold.bound not in doses:
-        yield f"rules/{rule.id}/cases.toml: no case stands on {threshold.bound} {threshold.unit}. Add one."
-    if not any(0 < abs(dose - threshold.bound) <= threshold.bound / 20 for dose in doses):
-        yield f"rules/{rule.id}/cases.toml: no case stands just beside {threshold.bound} {threshold.unit}. Add one."
-
-
-def _doses(facts: Facts) -> set[Decimal]:
-    dosages = [order.dosage for order in facts.orders] + [use.dosage for use in facts.uses]
-    return {dosage.daily.high for dosage in dosages if dosage.daily}
+def _phrases(library: Library) -> Iterator[str]:
+    """The words that all cards share: each there in every language."""
+    wanted = {(table, name) for phrases in library.phrases.values() for table, part in phrases.items() for name in part}
+    for language in LANGUAGES:
+        phrases = library.phrases.get(language, {})
+        for table, name in sorted(wanted - {(table, name) for table, part in phrases.items() for name in part}):
+            yield f"texts/{language}.toml: [{table}] {name} is missing, and another language has it. Write it."
 
 
 def _texts(rule: Rule, library: Library) -> Iterator[str]:
@@ -117,8 +89,15 @@ def _texts(rule: Rule, library: Library) -> Iterator[str]:
             yield from _words(line, where)
     for (language, note), line in texts.notes.items():
         yield from _words(line, f"rules/{rule.id}/texts.toml: {language}.note.{note}")
-    for block in rule.speak:
-        yield from _figures_differ(rule, library, block.name)
+    for language, title in texts.title.items():
+        yield from _words(title, f"rules/{rule.id}/texts.toml: {language}.title")
+    where = f"rules/{rule.id}/texts.toml"
+    for say in dict.fromkeys(block.name for block in rule.speak):
+        lines = {lang: _all_of(texts.says[lang, say]) for lang in LANGUAGES}
+        yield from _figures_differ(lines, say, where)
+    for block in rule.notes:
+        lines = {lang: texts.notes[lang, block.name] for lang in LANGUAGES}
+        yield from _figures_differ(lines, f"note.{block.name}", where)
 
 
 def _words(line: str, where: str) -> Iterator[str]:
@@ -129,15 +108,16 @@ def _words(line: str, where: str) -> Iterator[str]:
             yield f'{where}: "{word}" blames the reader\'s patient. Find another word.'
 
 
-def _figures_differ(rule: Rule, library: Library, say: str) -> Iterator[str]:
-    says = {language: library.texts[rule.id].says[language, say] for language in LANGUAGES}
-    figures = {
-        lang: _figures(" ".join((said.action, said.why, said.gone, said.section))) for lang, said in says.items()
-    }
+def _all_of(said: Said) -> str:
+    return " ".join((*said.summary, said.action, said.why, said.gone, said.section))
+
+
+def _figures_differ(lines: Mapping[str, str], what: str, where: str) -> Iterator[str]:
+    figures = {language: _figures(line) for language, line in lines.items()}
     for language, found in figures.items():
         if found != figures["en"]:
             differ = ", ".join(sorted(found ^ figures["en"]))
-            yield f"rules/{rule.id}/texts.toml: {language}.{say} and en.{say} differ in the figures {differ}. Make them equal."
+            yield f"{where}: {language}.{what} and en.{what} differ in the figures {differ}. Make them equal."
 
 
 def _figures(text: str) -> set[str]:

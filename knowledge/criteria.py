@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -69,12 +70,16 @@ def _reason(table: Mapping[str, object], where: str, text: str, unknown: Truth |
 
 
 def _other_reason_than(table: Mapping[str, object], where: str, text: str, unknown: Truth | None) -> Criterion:
-    """A reason was given, and every one given is something else than these lists."""
+    """A reason was given that is something else than these lists, and none that is in them. Words that fit several
+    indications are no reason given."""
     lists = frozenset(texts_of(table, "other_reason_than", where))
 
     def judge(subject: Subject, _facts: Facts, _medicines: Medicines) -> Answer:
-        answer = _by_reason(subject.about.reasons, lambda reason: bool(reason.lists & lists))
-        return answer._replace(truth=~answer.truth)
+        reasons = subject.about.reasons
+        named = [reason for reason in reasons if reason.lists or not reason.unclear]
+        if any(reason.lists & lists for reason in named):
+            return Answer(Truth.NO, _references(reasons))
+        return Answer(Truth.YES, _references(named)) if named else Answer(Truth.UNKNOWN, _references(reasons), "reason")
 
     return Criterion(text, judge, lists=lists, unknown=unknown)
 
@@ -237,11 +242,12 @@ def _dose(table: Mapping[str, object], where: str, text: str, unknown: Truth | N
     def judge(subject: Subject, _facts: Facts, _medicines: Medicines) -> Answer:
         dosage = subject.about.dosage
         daily, most = dosage.daily, dosage.ceiling
-        if threshold.end == "high" and dosage.as_needed and most and most.unit == "mg":
-            return Answer(threshold.judge(0, most.value))
-        if daily is None or daily.unit != "mg":
+        low, high = (daily.low, daily.high) if daily and daily.unit == "mg" else (None, None)
+        if threshold.end == "high" and dosage.as_needed:
+            low, high = low or Decimal(0), most.value if most and most.unit == "mg" else None
+        elif low is None:
             return Answer(Truth.UNKNOWN, (), "dose")
-        truth = threshold.judge(daily.low, daily.high)
+        truth = threshold.judge(low, high)
         return Answer(truth, (), "dose" if truth is Truth.UNKNOWN else None)
 
     return Criterion(text, judge, threshold=threshold, unknown=unknown)
@@ -253,13 +259,17 @@ def _diazepam_equivalent(table: Mapping[str, object], where: str, text: str, unk
 
     def judge(subject: Subject, facts: Facts, medicines: Medicines) -> Answer:
         counted = [subject.about, *other_bzra(subject, facts, medicines)]
-        truth = threshold.judge(*medicines.diazepam_equivalent(counted))
+        low, high = medicines.diazepam_equivalent(counted)
+        is_whole = facts.told.get("medications", Told.NOT) is Told.WHOLE
+        truth = threshold.judge(low, high if is_whole else None)  # there may be more than was told
         if truth is not Truth.UNKNOWN:
             return Answer(truth)
+        if threshold.judge(low, high) is not truth:
+            return Answer(truth, (), "medications")
         readable = all(item.dosage.daily and item.dosage.daily.unit == "mg" for item in counted)
         return Answer(truth, (), "tables-differ" if readable else "dose")
 
-    return Criterion(text, judge, threshold=threshold, unknown=unknown)
+    return Criterion(text, judge, frozenset({"medications"}), threshold=threshold, unknown=unknown)
 
 
 def other_bzra(subject: Subject, facts: Facts, medicines: Medicines) -> list[Order | Use]:
@@ -329,6 +339,8 @@ def _lowered_to(table: Mapping[str, object], where: str, text: str, unknown: Tru
             return Answer(Truth.UNKNOWN, (), "dose")
         now = doses[-1]
         references = tuple(reference for use in own for reference in use.references)
+        if facts.told.get("medications", Told.NOT) is not Told.WHOLE:
+            return Answer(Truth.UNKNOWN, references, "medications")
         truth = threshold.judge(100 * now.daily.low / peak, 100 * now.daily.high / peak)
         is_held = of((facts.today - now.since).days >= held)
         return Answer(all_of([truth, is_held]), references, "dose" if truth is Truth.UNKNOWN else None)
@@ -374,8 +386,10 @@ def _spoken(table: Mapping[str, object], where: str, text: str, unknown: Truth |
 
     def judge(subject: Subject, _facts: Facts, _medicines: Medicines) -> Answer:
         match subject.spoken.get(rule):
-            case Advise(say=say):
-                return Answer(of(not says or say in says))
+            case Advise(say=say) if not says or say in says:
+                return Answer(Truth.YES)
+            case Advise(undecided=undecided, missing=missing) if says.intersection(undecided):
+                return Answer(Truth.UNKNOWN, (), missing[0] if missing else None)
             case CannotTell(missing=missing):
                 return Answer(Truth.UNKNOWN, (), missing[0] if missing else None)
             case Crashed():

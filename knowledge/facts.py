@@ -47,8 +47,8 @@ class DailyDose:
 class Dosage:
     """How much an order or a use says is taken.
 
-    `daily` is None where it cannot be computed, and then `why` names the reason. `ceiling` is the most that may be
-    taken in one day: a limit, never an intake.
+    `daily` is None where it cannot be computed, and then `why` names the reason; it also does where `daily` is not in
+    mg. `ceiling` is the most that may be taken in one day, fixed and as needed together: a limit, never an intake.
     """
 
     daily: DailyDose | None = None
@@ -103,10 +103,12 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Days of use, both ends included. `start` None: not told. `end` None: it goes on."""
+    """Days of use, both ends included. `start` None: not told. `end` None: it goes on. `sure` False: days on which it
+    may have been used, where nobody told when it ended."""
 
     start: date | None
     end: date | None = None
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,10 @@ class DatedDose:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One medicine by one route as it is or was taken: all its prescriptions, joined into one course."""
+    """One medicine by one route as it is or was taken: all its prescriptions, joined into one course.
+
+    `references` names them oldest first, `in_force` those among them by which it is taken today.
+    """
 
     medicine: str
     references: tuple[str, ...]
@@ -128,6 +133,7 @@ class Use:
     reasons: tuple[Reason, ...] = ()
     requesters: frozenset[str] = frozenset()
     doses: tuple[DatedDose, ...] = ()  # oldest first
+    in_force: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,3 +38,11 @@ def texts_of(table: Mapping[str, object], key: str, where: str) -> tuple[str, ..
     if not isinstance(values, list) or not all(isinstance(item, str) and item for item in values):
         fail(where, f'"{key}" is not text or a list of texts.', f'Write {key} = ["…", "…"].')
     return tuple(values)
+
+
+def among(values: tuple[str, ...], known: tuple[str, ...], where: str) -> tuple[str, ...]:
+    """The values, each of which must be one of `known`."""
+    for value in values:
+        if value not in known:
+            fail(where, f'"{value}" is not known.', f"Use one of: {', '.join(known)}.")
+    return values

@@ -34,15 +34,16 @@ class _Matching:
         allowed = all_of([self._is_judged(), ~self._ask("unless", any_of, self.rule.unless)])
         if allowed is Truth.NO:
             return StayQuiet(self._decisive("judges", Truth.NO) or self._decisive("unless", Truth.YES) or "")
-        undecided = False
+        undecided: list[str] = []
         for block in self.rule.speak:
             before = len(self.open)
             holds = all_of([allowed, self._holds(block)])
             if holds is Truth.YES:
-                return self._speak(block)
+                return self._speak(block, undecided)
             if holds is Truth.NO:
                 del self.open[before:]
-            undecided = undecided or holds is Truth.UNKNOWN
+            else:
+                undecided.append(block.name)
         if undecided:
             return CannotTell(tuple(dict.fromkeys(self.open)))
         return StayQuiet("none of what it speaks about holds")
@@ -52,19 +53,22 @@ class _Matching:
             return Truth.YES
         judges = self.rule.judges
         answer = changed_by(self.subject, judges.change)
-        truth = self._note_down("judges", f"change = {sorted(judges.change)}", judges.unknown, *answer)
+        truth = self._note_down(
+            "judges", f"change = {sorted(str(change) for change in judges.change)}", judges.unknown, *answer
+        )
         if truth is Truth.UNKNOWN and answer.missing:
             self.open.append(answer.missing)
         return truth
 
-    def _speak(self, block: Block) -> Advise:
-        gaps = tuple(dict.fromkeys(Gap(missing, rule=self.rule.id) for missing in self._missing()))
+    def _speak(self, block: Block, undecided: Iterable[str]) -> Advise:
+        gaps = tuple(dict.fromkeys(Gap(name, rule=self.rule.id) for name in self._missing()))
+        missing = tuple(dict.fromkeys(self.open))
         notes = tuple(
             note.name
             for note in self.rule.notes
             if (not note.says or block.name in note.says) and self._holds(note) is Truth.YES
         )
-        return Advise(block.name, block.indicator, block.suggest, notes, gaps)
+        return Advise(block.name, block.indicator, block.suggest, notes, gaps, tuple(undecided), missing)
 
     def _holds(self, block: Block) -> Truth:
         every = self._ask(block.name, all_of, block.all)

@@ -25,13 +25,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Advise:
-    """The rule speaks. `say` names the block and so the text; `notes` are sentences that hold as well."""
+    """The rule speaks. `say` names the block and so the text; `notes` are sentences that hold as well; `undecided` are
+    the says above it that might have held, and `missing` what they lacked."""
 
     say: str
     indicator: str
     suggest: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    undecided: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +76,9 @@ class Judgement:
 
     @property
     def reference(self) -> str:
-        """The resource the judgement is about."""
-        return self.about.reference if isinstance(self.about, Order) else self.about.references[-1]
+        """The resource the judgement is about: of a use, the latest prescription by which it is taken."""
+        about = self.about
+        return about.reference if isinstance(about, Order) else (*about.references, *about.in_force)[-1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,6 @@ class Phrasebook:
 
     def __init__(self, phrases: Mapping[str, Iterable[str]]) -> None:
         self.names = frozenset(phrases)
-        self._longest = 0  # words of the longest phrase: how far back a match can begin that covers another
         self._exact: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
         self._starred: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
         for name, listed in phrases.items():
@@ -29,7 +28,6 @@ class Phrasebook:
                 self._file(name, _pattern(phrase))
 
     def _file(self, name: str, pattern: tuple[str, ...]) -> None:
-        self._longest = max(self._longest, len(pattern))
         first = pattern[0]
         if first.endswith("*"):
             self._starred.setdefault(first[:-1][:_STEM], []).append((name, pattern))
@@ -39,22 +37,22 @@ class Phrasebook:
     def found_in(self, text: str) -> tuple[list[Match], int]:
         """Every match that does not lie wholly inside a longer one, and the number of words of the text."""
         said = words(text)
-        at = [tuple(dict.fromkeys(self._at(said, start))) for start in range(len(said))]
-        kept = [match for matches in at for match in matches if not self._is_covered(match, at)]
+        matches = {match for start in range(len(said)) for match in self._at(said, start)}
+        kept: list[Match] = []
+        longest = Match("", 0, 0)  # of those that began before, the one that reaches furthest
+        for match in sorted(matches, key=lambda match: (match.start, -match.length)):
+            if not _is_inside(match, longest):
+                kept.append(match)
+            if match.start + match.length > longest.start + longest.length:
+                longest = match
         return kept, len(said)
-
-    def _is_covered(self, match: Match, at: list[tuple[Match, ...]]) -> bool:
-        """Whether a longer match covers it. Only its neighbours are asked, so that a long text costs no more per word."""
-        near = at[max(0, match.start - self._longest + 1) : match.start + 1]
-        return any(_is_inside(match, other) for matches in near for other in matches)
 
     def _at(self, said: tuple[str, ...], start: int) -> Iterable[Match]:
         word = said[start]
         stems = (word[:size] for size in range(1, _STEM + 1))
         filed = [*self._exact.get(word, ()), *(item for stem in set(stems) for item in self._starred.get(stem, ()))]
         for name, pattern in filed:
-            part = said[start : start + len(pattern)]
-            if len(part) == len(pattern) and all(map(_fits, pattern, part)):
+            if len(said) - start >= len(pattern) and all(map(_fits, pattern, said[start:])):
                 yield Match(name, start, len(pattern))
 
 

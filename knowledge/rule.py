@@ -11,7 +11,7 @@ from datetime import date
 
 from knowledge.criteria import Criterion, read_criterion
 from knowledge.facts import Change
-from knowledge.fault import fail, only_keys, text_of, texts_of
+from knowledge.fault import among, fail, only_keys, text_of, texts_of
 from knowledge.truth import Truth
 
 HOOKS = ("order-select", "order-sign", "medication-refill", "patient-view", "encounter-discharge")
@@ -124,7 +124,7 @@ def read_rule(table: Mapping[str, object], where: str) -> Rule:
         topic=text_of(table, "topic", where),
         priority=priority,
         document=text_of(table, "document", where),
-        hooks=_among(texts_of(table, "hooks", where), HOOKS, f"{where}: hooks"),
+        hooks=among(texts_of(table, "hooks", where), HOOKS, f"{where}: hooks"),
         claims=texts_of(table, "claims", where),
         review=_review(table.get("review"), f"{where}: review"),
         judges=_judges(table.get("judges"), f"{where}: judges"),
@@ -143,7 +143,7 @@ def _judges(table: object, where: str) -> Judges:
     names = {text_of(table, key, where) for key in ("order", "use") if key in table}
     if len(names) != 1:
         fail(where, "names no medicine or class, or two.", "order and use name the same one.")
-    change = _among(texts_of(table, "change", where), tuple(Change), f"{where}.change")
+    change = among(texts_of(table, "change", where), tuple(Change), f"{where}.change")
     return Judges(
         medicine=names.pop(),
         change=frozenset(Change(item) for item in change) or frozenset(Change),
@@ -159,15 +159,15 @@ def _block(table: Mapping[str, object], name: str, where: str, says: Iterable[st
     extra = ("indicator", "suggest") if name == "say" else ("with",)
     only_keys(table, (name, "all", "any", "unless", *extra), where)
     indicator = text_of(table, "indicator", where) if name == "say" else "info"
-    _among((indicator,), INDICATORS, f"{where}.indicator")
+    among((indicator,), INDICATORS, f"{where}.indicator")
     block = Block(
         name=text_of(table, name, where),
         all=_criteria(table, "all", where),
         any=_criteria(table, "any", where),
         unless=_criteria(table, "unless", where),
         indicator=indicator,
-        suggest=_among(texts_of(table, "suggest", where), SUGGESTIONS, f"{where}.suggest"),
-        says=_among(texts_of(table, "with", where), tuple(says), f"{where}.with"),
+        suggest=among(texts_of(table, "suggest", where), SUGGESTIONS, f"{where}.suggest"),
+        says=among(texts_of(table, "with", where), tuple(says), f"{where}.with"),
     )
     if not block.all and not block.any:
         fail(where, "has neither `all` nor `any`.", "Say when it holds; a block without a condition always would.")
@@ -176,8 +176,9 @@ def _block(table: Mapping[str, object], name: str, where: str, says: Iterable[st
 
 def _criteria(table: Mapping[str, object], key: str, where: str) -> tuple[Criterion, ...]:
     return tuple(
-        read_criterion(item, f"{where}: {key}[{index}]", _unknown(item, where))
+        read_criterion(item, here, _unknown(item, here))
         for index, item in enumerate(_tables(table, key, where))
+        for here in [f"{where}: {key}[{index}]"]
     )
 
 
@@ -195,13 +196,6 @@ def _tables(table: Mapping[str, object], key: str, where: str) -> list[Mapping[s
     if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
         fail(where, f'"{key}" is not a list of tables.', f"Write {key} = [{{…}}, {{…}}].")
     return value
-
-
-def _among(values: tuple[str, ...], known: tuple[str, ...], where: str) -> tuple[str, ...]:
-    for value in values:
-        if value not in known:
-            fail(where, f'"{value}" is not known.', f"Use one of: {', '.join(known)}.")
-    return values
 
 
 def _review(table: object, where: str) -> Review:

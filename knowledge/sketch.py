@@ -23,10 +23,10 @@ from knowledge.facts import (
     Told,
     Use,
 )
-from knowledge.fault import fail, only_keys, text_of, texts_of
+from knowledge.fault import among, fail, only_keys, text_of, texts_of
 from knowledge.library import Library
 from knowledge.outcome import Advise, CannotTell, Crashed, Outcome
-from knowledge.rule import Rule
+from knowledge.rule import HOOKS, Rule
 
 LISTS = ("patient", "conditions", "medications")
 _ORDER = ("medicine", "daily", "at_most", "change", "reason", "route", "once", "as_needed", "supply_days", "until")
@@ -114,11 +114,12 @@ def _case(table: object, rule: Rule, where: str) -> Case:
     if say and say not in says:
         fail(where, f'the rule has no say "{say}".', f"Use one of: {', '.join(sorted(says))}.")
     hook = table.get("hook") or ("order-select" if "order" in table else "patient-view")
+    among((str(hook),), HOOKS, f"{where}: hook")
     return Case(
         name=text_of(table, "name", where),
         number=text_of(table, "number", where) if "number" in table else None,
         hook=str(hook),
-        facts=_facts(table, where),
+        facts=read_facts(table, where),
         expect=expect,
         say=say,
         missing=tuple(sorted(texts_of(table, "missing", where))),
@@ -127,7 +128,8 @@ def _case(table: object, rule: Rule, where: str) -> Case:
     )
 
 
-def _facts(table: Mapping[str, object], where: str) -> Facts:
+def read_facts(table: Mapping[str, object], where: str) -> Facts:
+    """The facts a case sketches."""
     today = table.get("today")
     if not isinstance(today, date):
         fail(where, "today is not a date.", "Write today = 2026-11-21; a case never ages.")
@@ -138,8 +140,8 @@ def _facts(table: Mapping[str, object], where: str) -> Facts:
     age = table.get("age")
     born = date(today.year - age, 1, 1) if isinstance(age, int) else None
     told = dict.fromkeys(LISTS, Told.WHOLE)
-    told |= dict.fromkeys(texts_of(table, "partly_told", where), Told.PART)
-    told |= dict.fromkeys(texts_of(table, "not_told", where), Told.NOT)
+    for key, how in (("partly_told", Told.PART), ("not_told", Told.NOT)):
+        told |= dict.fromkeys(among(texts_of(table, key, where), LISTS, f"{where}: {key}"), how)
     country = table.get("country")
     return Facts(
         today=today,
@@ -163,7 +165,8 @@ def _order(table: object, reference: str, where: str, today: date) -> Order:
         fail(where, "is not a table.", 'Write {medicine = "baclofen", daily = "30 mg", change = "start"}.')
     only_keys(table, _ORDER, where)
     supply, until = table.get("supply_days"), table.get("until")
-    changes = texts_of(table, "change", where) or tuple(change for change in Change if change is not Change.STOP)
+    changes = among(texts_of(table, "change", where), tuple(Change), f"{where}: change")
+    changes = changes or tuple(change for change in Change if change is not Change.STOP)
     return Order(
         reference=reference,
         medicine=text_of(table, "medicine", where),
@@ -229,20 +232,21 @@ def _daily(written: str, where: str) -> DailyDose:
 
 
 def _reasons(table: Mapping[str, object], where: str) -> tuple[Reason, ...]:
-    """A list's name; "other" for a reason no list knows; "unclear" for words that fit several indications."""
-    named = texts_of(table, "reason", where)
-    return tuple(
-        Reason(frozenset() if name in ("other", "unclear") else frozenset({name}), unclear=name == "unclear")
-        for name in named
-    )
+    """A list's name; "other" for a reason no list knows; "unclear" for words that fit several indications; a name with
+    a question mark for a reason that is provisional, or that stands among other words."""
+    return tuple(_reason(name) for name in texts_of(table, "reason", where))
+
+
+def _reason(written: str) -> Reason:
+    name = written.removesuffix("?")
+    lists = frozenset() if name in ("other", "unclear") else frozenset({name})
+    return Reason(lists, unclear=name == "unclear" or name != written)
 
 
 def _problem(table: object, number: int, where: str) -> Problem:
     if not isinstance(table, Mapping):
         fail(where, "is not a table.", 'Write {list = "epilepsy", state = "active"}.')
     only_keys(table, ("list", "state", "sure"), where)
-    state = text_of(table, "state", where)
-    if state not in tuple(State):
-        fail(where, f'state = "{state}" is not known.', f"Use one of: {', '.join(State)}.")
+    (state,) = among((text_of(table, "state", where),), tuple(State), f"{where}: state")
     sure = table.get("sure", True) is True
     return Problem(f"Condition/{number}", frozenset({text_of(table, "list", where)}), State(state), sure)

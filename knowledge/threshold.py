@@ -20,12 +20,10 @@ class Threshold:
     end: str = "both"
 
     def judge(self, low: Decimal | int, high: Decimal | int | None) -> Truth:
-        """Compare; `high` None is a range without an upper end."""
+        """Compare; `high` None is a range without an upper end, which is never known to lie below a bound."""
         at_low = self._holds(Decimal(low))
-        at_high = None if high is None else self._holds(Decimal(high))
-        if at_high is None:
-            at_high = self.comparison in ("at_least", "above")
-        if self.end == "high":
+        at_high = self.comparison in ("at_least", "above") if high is None else self._holds(Decimal(high))
+        if self.end == "high" and high is not None:
             return of(at_high)
         if self.end == "low" or at_low == at_high:
             return of(at_low)

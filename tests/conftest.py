@@ -1,6 +1,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -9,8 +10,17 @@ from tests.service import Service, service_on
 TODAY = date(2026, 11, 21)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def a_journal_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Whatever starts the service in this run writes to one journal in a temporary place."""
+    journal = tmp_path_factory.mktemp("journal") / "journal.sqlite"
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("WANE_JOURNAL", str(journal))
+        yield journal
+
+
 @pytest.fixture(scope="session")
-def wane_on() -> Iterator[Callable[[date], Service]]:
+def wane_on(a_journal_of_its_own: Path) -> Iterator[Callable[[date], Service]]:
     """The service on a given day, started once for each day."""
     with ExitStack() as started:
         services: dict[date, Service] = {}

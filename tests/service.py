@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 
 from app.main import create_app
-from app.settings import Settings
+from app.settings import Settings, read_settings
 
 BASE_URL = "http://127.0.0.1:8000"
 
@@ -55,7 +55,7 @@ class Service:
 @contextmanager
 def service_on(day: date, settings: Settings | None = None) -> Iterator[Service]:
     """Wane started, and stopped again at the end; for it, today is `day`."""
-    app = create_app(settings or Settings(), today=lambda: day)
+    app = create_app(settings or read_settings(), today=lambda: day)
     with asyncio.Runner() as runner:
         lifespan = app.router.lifespan_context(app)
         runner.run(lifespan.__aenter__())

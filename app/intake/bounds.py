@@ -4,10 +4,9 @@ https://hl7.org/fhir/R4/dosage-definitions.html#Dosage.sequence: equal numbers (
 numbers follow each other.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from fractions import Fraction
 from math import ceil
 
 from app.intake.quantity import read_days
@@ -27,6 +26,13 @@ class Bounds:
     days: int | None = None
     readable: bool = True
 
+    @property
+    def length(self) -> int | None:
+        """The number of days, both ends included."""
+        if self.days is None and self.start and self.end:
+            return (self.end - self.start).days + 1
+        return self.days
+
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
@@ -39,22 +45,22 @@ class Stretch:
 
 def read_bounds(timing: object) -> Bounds:
     """The bounds in `timing.repeat` of a dosage."""
-    repeat = timing.get("repeat") if isinstance(timing, Mapping) else None
-    if not isinstance(repeat, Mapping):
+    repeat = timing.get("repeat") if isinstance(timing, dict) else None
+    if not isinstance(repeat, dict):
         return Bounds()
     period, length, span = (repeat.get(f"bounds{kind}") for kind in ("Period", "Duration", "Range"))
     if sum(value is not None for value in (period, length, span)) > 1:
         return Bounds(readable=False)
-    if isinstance(span, Mapping) and span.get("low") == span.get("high"):
+    if isinstance(span, dict) and span.get("low") == span.get("high"):
         length = span.get("low")
     elif span is not None:
         return Bounds(readable=False)
     if length is not None:
         days = read_days(length)
-        return Bounds(days=ceil(days), readable=days < Fraction(36_600)) if days else Bounds(readable=False)
+        return Bounds(days=ceil(days), readable=days < 36_600) if days else Bounds(readable=False)
     if period is None:
         return Bounds()
-    if not isinstance(period, Mapping):
+    if not isinstance(period, dict):
         return Bounds(readable=False)
     start, end = _day(period.get("start")), _day(period.get("end"))
     lost = any(period.get(key) is not None and day is None for key, day in (("start", start), ("end", end)))
@@ -81,15 +87,14 @@ def order_of(sequences: Sequence[object]) -> list[int]:
     return [ranks.index(number) for number in numbers if number is not None]
 
 
-def lay_out(bounds: Sequence[Bounds], ranks: Sequence[int], origin: date | None) -> tuple[list[Stretch], date | None]:
+def lay_out(bounds: Sequence[Bounds], ranks: Sequence[int]) -> tuple[list[Stretch], date | None]:
     """The stretches of time in which the instructions are in force, and the day the first one starts.
 
-    `origin` is the day the prescription was written; the earliest start that is told goes before it. Without either,
-    days are counted from an unknown first day.
+    Without any date, days are counted from an unknown first day.
     """
     if any(not bound.readable for bound in bounds):
         raise OrderUnclearError("bounds-not-understood")
-    first = min((bound.start for bound in bounds if bound.start), default=origin)
+    first = min((bound.start for bound in bounds if bound.start), default=None)
     runs: list[tuple[int, int | None]] = [(0, None)] * len(bounds)
     cursor: int | None = 0
     for rank in range(max(ranks) + 1):

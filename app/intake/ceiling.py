@@ -21,6 +21,8 @@ def most_per_day(dosage: Mapping[str, Any], strength: Strength | None) -> Measur
     sent = dosage.get("maxDosePerPeriod")
     if sent is None:
         return None
+    if sent == []:
+        raise LimitUnreadableError
     lowest: Measured | None = None
     for ratio in sent if isinstance(sent, list) else [sent]:
         read = read_ratio_per_day(ratio)

@@ -1,19 +1,32 @@
 """The door for doses: the instructions of a prescription, as a client sent them → what is taken per day.
 
 Both functions read `dosageInstruction` of a request or dispense, or `dosage` of a statement, R4 or R5
-(https://hl7.org/fhir/R4/dosage.html), raise nothing, and give a dose or the reason why there is none. Reasons are
-stable codes: see `Dosage.why`.
+(https://hl7.org/fhir/R4/dosage.html), raise nothing, and give a dose or the reason why there is none.
+
+Reasons (`Dosage.why`) are stable codes:
+    not told        no-dose · no-frequency · rate-without-duration · start-unknown · not-in-force
+    not understood  dose-not-understood · timing-not-understood · text-not-understood · bounds-not-understood
+                    sequence-not-understood · ceiling-not-understood · as-needed-not-understood
+    contradictory   text-and-structure-disagree (and -on-length) · timing-disagrees · several-doses · above-own-ceiling
+                    dose-and-rate-disagree · strength-disagrees · units-differ · several-sites
+    must not read   unknown-modifier · cyclic-schedule · sequence-without-bounds · implausible · on-skin
+    no daily dose   as-needed-only · single-dose
+    beside a dose   strength-unknown: the amount is not in mg
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from app.intake.bounds import OrderUnclearError, Stretch, day_at, lay_out, order_of, read_bounds
-from app.intake.dose_structured import read_structure
-from app.intake.instruction import Instruction, together
+from app.intake.agreement import DISAGREE
+from app.intake.bounds import OrderUnclearError, Stretch, day_at, lay_out, order_of
+from app.intake.dose_text import read_text
+from app.intake.instruction import Instruction, dose_of, strength_wanted, sum_of, together
+from app.intake.reading import contradicts, read_instruction, steps_of, texts_of
 from app.intake.strength import Strength
+from app.intake.supply import read_supply, was_handed_out
+from app.intake.told import Told
 from knowledge.facts import Dosage
 
 _MOST = 200  # instructions of one prescription: a daily taper of half a year; comparing them costs their square
@@ -34,48 +47,73 @@ def read_dosages(
     *,
     today: date | None = None,
     authored: date | None = None,
+    dispense: object = None,
+    rendered: object = None,
 ) -> Dosage:
     """What is taken per day, at `today` where several steps follow each other, else in the first of them.
 
     `strength` turns what is counted or measured into mg; without it the amount stays in the unit it was written in,
     and `why` is "strength-unknown". `authored` is the day the prescription was written: steps that tell no dates of
-    their own start there.
+    their own start there. `dispense` (a dispenseRequest or a MedicationDispense) is the last thing reckoned from.
+    `rendered` is a text for all instructions together (R5 `renderedDosageInstruction`), read where they have none.
     """
-    read = _read_all(instructions, strength)
+    read = _read_all(instructions, strength, rendered)
+    dosage = read if isinstance(read, Dosage) else _at(today, authored, *read)
+    reckonable = _UNTOLD + (("as-needed-only",) if was_handed_out(dispense) else ())
+    if dosage.daily is not None or dosage.why not in reckonable or dispense is None:
+        return dosage
+    supply = read_supply(dispense, strength)
+    if supply is None:
+        return dosage
+    return replace(dosage, daily=dose_of(supply, "supply", sure=False), why=strength_wanted(supply))
+
+
+_UNTOLD = ("no-dose", "no-frequency", "text-not-understood")
+
+
+def read_phases(
+    instructions: Sequence[object],
+    strength: Strength | None,
+    *,
+    authored: date | None = None,
+    rendered: object = None,
+) -> tuple[Phase, ...]:
+    """The timeline of a prescription: its doses in the order they are taken. Empty where the order is not told."""
+    read = _read_all(instructions, strength, rendered)
     if isinstance(read, Dosage):
-        return read
+        return ()
     stretches, first, parts = read
-    if today is None or len(parts) == 1 or len(stretches) == 1:
+    start = first or authored
+    lengths = [None if stretch.until is None else stretch.until - stretch.since for stretch in stretches]
+    return tuple(
+        Phase(day_at(start, stretch.since), length, _of(stretch, parts))
+        for stretch, length in zip(stretches, lengths, strict=True)
+    )
+
+
+def _at(
+    today: date | None, authored: date | None, stretches: list[Stretch], first: date | None, parts: list[Instruction]
+) -> Dosage:
+    if len(stretches) == 1:
         return _of(stretches[0], parts)
+    uncertain = any(part.lengths_differ for part in parts)
+    if today is None:
+        dosage = _of(stretches[0], parts)
+        return replace(dosage, conflict=True, why=dosage.why if dosage.conflict else LENGTHS) if uncertain else dosage
+    if uncertain:
+        return Dosage(conflict=True, why=LENGTHS)
     start = first or authored
     if start is None:
         return Dosage(why="start-unknown")
-    offset = (today - start).days
-    if offset < stretches[0].since:
-        return _of(stretches[0], parts)
+    offset = max((today - start).days, stretches[0].since)
     for stretch in stretches:
         if stretch.since <= offset and (stretch.until is None or offset < stretch.until):
             return _of(stretch, parts)
     return Dosage(why="not-in-force")
 
 
-def read_phases(
-    instructions: Sequence[object], strength: Strength | None, *, authored: date | None = None
-) -> tuple[Phase, ...]:
-    """The timeline of a prescription: its doses in the order they are taken. Empty where the order is not told."""
-    read = _read_all(instructions, strength)
-    if isinstance(read, Dosage):
-        return ()
-    stretches, first, parts = read
-    start = first or authored
-    return tuple(
-        Phase(
-            day_at(start, stretch.since),
-            None if stretch.until is None else stretch.until - stretch.since,
-            _of(stretch, parts),
-        )
-        for stretch in stretches
-    )
+# Text and bounds tell different lengths: the steps are known, but not which of them is in force on a given day.
+LENGTHS = "text-and-structure-disagree-on-length"
 
 
 def _of(stretch: Stretch, parts: Sequence[Instruction]) -> Dosage:
@@ -83,24 +121,64 @@ def _of(stretch: Stretch, parts: Sequence[Instruction]) -> Dosage:
 
 
 def _read_all(
-    instructions: Sequence[object], strength: Strength | None
+    instructions: Sequence[object], strength: Strength | None, rendered: object
 ) -> tuple[list[Stretch], date | None, list[Instruction]] | Dosage:
     if not isinstance(instructions, Sequence) or isinstance(instructions, str) or not instructions:
         return Dosage(why="no-dose")
-    if len(instructions) > _MOST or any(not isinstance(one, Mapping) for one in instructions):
+    if len(instructions) > _MOST or any(not isinstance(one, dict) for one in instructions):
         return Dosage(why="dose-not-understood")
-    sent: list[Mapping[str, Any]] = [one for one in instructions if isinstance(one, Mapping)]
-    parts = [_read_one(one, strength) for one in sent]
-    if len(parts) == 1:
-        bounds = parts[0].bounds
-        return [Stretch(0, bounds.days, (0,))], bounds.start, parts
+    sent: list[Mapping[str, Any]] = [one for one in instructions if isinstance(one, dict)]
+    texts = [texts_of(one) for one in sent]
+    for_all = rendered if isinstance(rendered, str) and not any(texts) else None
+    if for_all and len(sent) == 1:
+        texts = [[for_all]]
+    parts: list[Instruction] = []
     try:
-        stretches, first = lay_out([one.bounds for one in parts], order_of([one.get("sequence") for one in sent]), None)
+        parts = _parts(sent, texts, strength)
+        if len(parts) == 1 and _nothing(parts[0]):
+            return Dosage(why="implausible")
+        if len(parts) == 1:
+            return [Stretch(0, parts[0].bounds.length, (0,))], parts[0].bounds.start, parts
+        stretches, first = lay_out([one.bounds for one in parts], [one.rank for one in parts])
     except OrderUnclearError as error:
-        return Dosage(why=str(error))
+        conflict = any(part.conflict for part in parts)
+        return Dosage(conflict=conflict, why=DISAGREE if conflict else str(error))
+    if for_all and len(sent) > 1:
+        parts = _held_against(for_all, stretches[0], parts, strength)
     return stretches, first, parts
 
 
-def _read_one(dosage: Mapping[str, Any], strength: Strength | None) -> Instruction:
-    told, _ = read_structure(dosage, strength)
-    return Instruction(told, read_bounds(dosage.get("timing")))
+def _nothing(part: Instruction) -> bool:
+    """Zero is a pause between steps; alone it is no dose."""
+    return part.told.daily is not None and not part.told.daily.span.high
+
+
+def _parts(
+    sent: Sequence[Mapping[str, Any]], texts: Sequence[list[str]], strength: Strength | None
+) -> list[Instruction]:
+    ranks = order_of([one.get("sequence") for one in sent])
+    read = [read_instruction(*one, strength) for one in zip(sent, ranks, texts, strict=True)]
+    parts = [part for instruction in read for part in instruction]
+    if len({part.mg_each for part in parts if part.mg_each}) > 1:
+        return _in_conflict(parts)
+    if len(sent) == 1 and parts[0].basis == "text" and texts[0] and len(read_text(texts[0][0])) > 1:
+        return steps_of(texts[0][0], strength)
+    if len(sent) == 1 and len(parts) > 1:  # the bounds of a lone instruction do not decide what is in force
+        return [replace(part, bounds=replace(part.bounds, readable=True)) for part in parts]
+    return parts
+
+
+def _held_against(
+    text: str, stretch: Stretch, parts: list[Instruction], strength: Strength | None
+) -> list[Instruction]:
+    """The instructions, marked where a text for all of them says something else than the first stretch comes to."""
+    own = together([parts[index] for index in stretch.members])
+    if own.daily is None and not own.as_needed:
+        return parts
+    total = sum_of([parts[index].told.daily for index in stretch.members])
+    told = Told(daily=total, as_needed=own.daily is None)
+    return _in_conflict(parts) if contradicts(text, told, strength) else parts
+
+
+def _in_conflict(parts: Sequence[Instruction]) -> list[Instruction]:
+    return [replace(part, told=part.told.refused(DISAGREE), conflict=True) for part in parts]

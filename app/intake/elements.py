@@ -1,6 +1,7 @@
 """The FHIR data types Wane reads, taken from JSON that may be anything: a wrong shape reads as absent."""
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
@@ -8,6 +9,8 @@ from typing import NamedTuple
 Json = Mapping[str, object]
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _LONGEST_NAME = 2_000  # characters; anything longer names no problem, medicine or reason, and would be slow to search
+_ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
+_YEARS = range(1850, 2200)
 
 
 class Coded(NamedTuple):
@@ -60,16 +63,39 @@ def reference_of(value: object) -> str:
     return "/".join(parts[-2:])
 
 
+def is_id(value: object) -> bool:
+    """Whether this can be the id of a resource (https://hl7.org/fhir/R4/datatypes.html#id)."""
+    return isinstance(value, str) and bool(_ID.fullmatch(value))
+
+
+def named(resource: Json) -> str:
+    """`Type/id` of a resource; empty where it has no id, or one that cannot stand in a reference."""
+    kind, identity = text(resource.get("resourceType")), resource.get("id")
+    return f"{kind}/{identity}" if kind and is_id(identity) else ""
+
+
 def day(value: object) -> date | None:
-    """The day of a date or dateTime; the first day of a month or a year given alone; None for anything else."""
+    """The day of a date or dateTime; the first day of a month or a year given alone; None for anything else, such as
+    the year 0001 or 9999 that stands for "not known" in some systems."""
     found = _DATE.match(text(value))
     if not found:
         return None
     year, month, day_of_month = (int(part) if part else 1 for part in found.groups())
+    if year not in _YEARS:
+        return None
     try:
         return date(year, month, day_of_month)
     except ValueError:
         return None
+
+
+def last_day_of(value: object) -> date | None:
+    """The last day a date or dateTime stands for: of a month or a year given alone, its last one."""
+    first = day(value)
+    if first is None or precision(value) == "day":
+        return first
+    month = 12 if precision(value) == "year" else first.month
+    return date(first.year, month, monthrange(first.year, month)[1])
 
 
 def precision(value: object) -> str:

@@ -1,11 +1,11 @@
 """Instructions that are followed side by side → one dosage."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.intake.bounds import Bounds
 from app.intake.quantity import Measured, same_kind
-from app.intake.span import decimal, exactly
+from app.intake.span import Exact, decimal, exactly
 from app.intake.told import Told, plausible
 from app.intake.units import BARE, PIECE, Kind
 from knowledge.facts import Amount, Certainty, DailyDose, Dosage
@@ -13,12 +13,19 @@ from knowledge.facts import Amount, Certainty, DailyDose, Dosage
 
 @dataclass(frozen=True, slots=True)
 class Instruction:
-    """One instruction, read: what its structure and its text tell together, and when it is in force."""
+    """One instruction, read: what its structure and its text tell together, and when it is in force.
+
+    `mg_each` is what one tablet must hold for both to be true ("2 tablets" beside 10 mg). `lengths_differ` where the
+    text tells another number of days than the bounds.
+    """
 
     told: Told
     bounds: Bounds
+    rank: int = 0  # place in the order; equal ranks are followed side by side
     basis: str = "structure"
     conflict: bool = False
+    mg_each: Exact | None = None
+    lengths_differ: bool = False
 
 
 def together(instructions: Sequence[Instruction]) -> Dosage:
@@ -26,26 +33,23 @@ def together(instructions: Sequence[Instruction]) -> Dosage:
     needed = [one for one in instructions if one.told.as_needed]
     fixed = [one for one in instructions if not one.told.as_needed and not one.told.once]
     conflict = any(one.conflict for one in instructions)
-    whys = [one.told.why for one in instructions if one.conflict] + [
-        one.told.why for one in fixed if not one.told.daily
-    ]
-    daily = _sum([one.told.daily for one in fixed if one.told.daily])
+    whys = [one.told.why for one in instructions if one.conflict or (one.told.why and one in fixed)]
+    daily = None if whys else sum_of([one.told.daily for one in fixed])
+    if daily is None and not whys:
+        whys = ["units-differ"] if fixed else [one.told.why for one in instructions if one.told.why]
     if daily is not None and not plausible(daily):
-        daily, whys = None, [*whys, "implausible"]
-    if fixed and not whys and daily is None:
-        whys = ["units-differ"]
-    ceiling = _ceiling(daily, fixed, needed, instructions)
-    dosage = Dosage(
+        daily, whys = None, ["implausible"]
+    ceiling = _ceiling(daily, fixed, needed) if needed else _only([one.told.ceiling for one in instructions])
+    in_structure = all(one.basis == "structure" for one in fixed)
+    sure = in_structure and all(one.told.sure for one in fixed)
+    return Dosage(
+        daily=dose_of(daily, "structure" if in_structure else "text", sure=sure) if daily else None,
         ceiling=Amount(decimal(ceiling.span.high), ceiling.unit.name) if ceiling else None,
         as_needed=bool(needed),
-        once=not fixed and not needed and bool(instructions),
+        once=not fixed and not needed,
         conflict=conflict,
+        why=strength_wanted(daily) if daily else whys[0] if whys else "no-dose",
     )
-    if whys or daily is None:
-        return replace(dosage, why=(whys or [one.told.why for one in instructions if one.told.why] or ["no-dose"])[0])
-    sure = all(one.told.sure and one.basis == "structure" for one in fixed)
-    basis = "structure" if all(one.basis == "structure" for one in fixed) else "text"
-    return replace(dosage, daily=dose_of(daily, basis, sure=sure), why=strength_wanted(daily))
 
 
 def dose_of(daily: Measured, basis: str, *, sure: bool) -> DailyDose:
@@ -59,22 +63,24 @@ def strength_wanted(daily: Measured) -> str | None:
     return "strength-unknown" if daily.unit.kind in (Kind.COUNT, Kind.VOLUME, Kind.DROP) else None
 
 
-def _ceiling(
-    daily: Measured | None, fixed: Sequence[Instruction], needed: Sequence[Instruction], all_: Sequence[Instruction]
-) -> Measured | None:
-    """The most in one day: of the as-needed parts on top of the fixed ones, else the limit that was set."""
-    if not needed:
-        limits = [one.told.ceiling for one in all_]
-        return limits[0] if len(limits) == 1 else None
+def _ceiling(daily: Measured | None, fixed: Sequence[Instruction], needed: Sequence[Instruction]) -> Measured | None:
+    """The most in one day: of the as-needed parts, on top of the fixed ones."""
     limits = [one.told.ceiling for one in needed]
-    most = _sum([Measured(exactly(limit.span.high), limit.unit) for limit in limits if limit])
-    if None in limits or most is None or not fixed:
-        return None if None in limits else most
-    return _sum([most, Measured(exactly(daily.span.high), daily.unit)]) if daily else None
+    most = None if None in limits else sum_of(limits)
+    if most is None or not fixed:
+        return most
+    return sum_of([most, daily]) if daily else None
 
 
-def _sum(amounts: Sequence[Measured]) -> Measured | None:
+def _only(limits: Sequence[Measured | None]) -> Measured | None:
+    return limits[0] if len(limits) == 1 else None
+
+
+def sum_of(told: Sequence[Measured | None]) -> Measured | None:
     """The sum, in the most telling of the units; None for nothing, or for amounts that cannot be added."""
+    amounts = [amount for amount in told if amount is not None]
+    if len(amounts) == 1:
+        return amounts[0]
     if not amounts or any(not same_kind(amounts[0].unit, amount.unit) for amount in amounts):
         return None
     named = [amount.unit for amount in amounts if amount.unit not in (BARE, PIECE)] or [amounts[0].unit]

@@ -1,12 +1,15 @@
 """What is being ordered: the drafts of a call, each with its medicine, and what each does to the present use."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
-from app.intake.elements import Json, element, elements, text
+from app.intake.elements import Json, element, elements, named, reference_of, text
 from app.intake.medicine import Included, Recognised, included_resources, read_medicine
 from app.intake.prescription import Prescription
 from cds_hooks.requests import bare_id
+from knowledge.duration import continuous
 from knowledge.facts import Change, DailyDose, Gap, Order, Period, Told, Use
 from knowledge.library import Library
 
@@ -63,8 +66,9 @@ def read_orders(
         if not isinstance(resource, Mapping) or resource.get("resourceType") not in _REQUESTS:
             continue
         where = f"{path}.entry[{index}].resource"
-        identity = text(resource.get("id"))
-        reference = f"{resource['resourceType']}/{identity}" if identity else url or where
+        by_url = reference_of({"reference": url})
+        known = by_url.startswith(("urn:", f"{resource['resourceType']}/"))
+        reference = named(resource) or (by_url if known else where)
         recognised = read_medicine(resource, library, included)
         if recognised.gap:
             gaps.append(Gap(recognised.gap, reference))
@@ -99,21 +103,48 @@ def _kind_of(reference: str) -> str:
     return kind
 
 
-def orders_of(prescribed: Sequence[Prescription], uses: Sequence[Use], told: Told) -> tuple[Order, ...]:
-    """Each draft as an order. A stop is one only where it ends something in use that no other draft continues."""
-    going_on = {p.medicine for p in prescribed if not p.stops}
-    orders = (_order(p, uses, told, continued=p.medicine in going_on) for p in prescribed)
-    return tuple(order for order in orders if order)
+def orders_of(prescribed: Sequence[Prescription], uses: Sequence[Use], told: Told, today: date) -> tuple[Order, ...]:
+    """Each draft as an order. A stop is one only where it ends something in use that goes on under no other draft and
+    no later prescription."""
+    by_medicine: dict[str, list[Use]] = {}
+    for use in uses:
+        by_medicine.setdefault(use.medicine, []).append(use)
+    going_on = Counter((p.medicine, _way(p.route)) for p in prescribed if not p.stops and not p.dosage.once)
+    stopped = frozenset(name for p in prescribed if p.stops for name in (p.reference, p.replaces) if name)
+    owner = {reference: use for use in uses for reference in use.references}
+    call = _Call(by_medicine, owner, going_on, stopped, told, today)
+    return tuple(order for draft in prescribed if (order := _order(draft, call)))
 
 
-def _order(draft: Prescription, uses: Iterable[Use], told: Told, *, continued: bool) -> Order | None:
-    present = [use for use in uses if use.current and _is_same(draft, use)]
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """What every draft of one call is held against."""
+
+    uses: Mapping[str, list[Use]]  # by medicine
+    owner: Mapping[str, Use]  # by prescription
+    going_on: Counter[tuple[str, str]]  # drafts by medicine and way
+    stopped: frozenset[str]
+    told: Told
+    today: date
+
+    def is_named(self, use: Use, draft: Prescription) -> bool:
+        """Whether the draft is, or says it replaces, a prescription of this use."""
+        return self.owner.get(draft.reference) is use or self.owner.get(draft.replaces or "") is use
+
+
+def _order(draft: Prescription, call: _Call) -> Order | None:
+    """The order a draft is; None for one that changes nothing in use."""
+    intrathecal = draft.route == "intrathecal"
+    of_medicine = call.uses.get(draft.medicine, [])
+    own = [use for use in of_medicine if (use.route == "intrathecal") == intrathecal or call.is_named(use, draft)]
+    present = [use for use in own if use.current]
     if draft.stops:
-        if continued or (not present and told is Told.WHOLE):
+        ends = [use for use in present if not _goes_on(draft, use, call.stopped)]
+        if call.going_on[draft.medicine, _way(draft.route)] or (not ends and (present or call.told is Told.WHOLE)):
             return None
         changes = frozenset({Change.STOP})
     else:
-        changes = _changes(draft, present, told)
+        changes = _changes(draft, own, call)
     return Order(
         reference=draft.reference,
         medicine=draft.medicine,
@@ -124,24 +155,36 @@ def _order(draft: Prescription, uses: Iterable[Use], told: Told, *, continued: b
         period=Period(draft.start, draft.end),
         supply_days=draft.supply_days,
         requester=draft.requester,
-        replaces=tuple(reference for use in present for reference in use.references),
+        replaces=tuple(reference for use in present for reference in use.in_force),
     )
 
 
-def _is_same(draft: Prescription, use: Use) -> bool:
-    if draft.reference in use.references or draft.replaces in use.references:
-        return True
-    return draft.medicine == use.medicine and (draft.route == "intrathecal") == (use.route == "intrathecal")
+def _way(route: str | None) -> str:
+    """A route nobody gave is taken for the usual one here: a rectal rescue dose does not continue a tablet."""
+    return route or "oral"
 
 
-def _changes(draft: Prescription, present: list[Use], told: Told) -> frozenset[Change]:
-    if not present:
-        starts = {Change.START}
-        return frozenset(starts if told is Told.WHOLE else starts | {Change.CONTINUE, Change.RAISE, Change.LOWER})
-    before, after = present[0].dosage.daily, draft.dosage.daily
-    if before is None or after is None or before.unit != after.unit:
-        return frozenset({Change.CONTINUE, Change.RAISE, Change.LOWER})
-    return _compared(before, after)
+def _goes_on(draft: Prescription, use: Use, stopped: frozenset[str]) -> bool:
+    """Whether a later prescription of the use stays when this one goes, as where an old line is tidied up."""
+    named = next((name for name in (draft.reference, draft.replaces) if name in use.references), None)
+    later = use.references[use.references.index(named) + 1 :] if named else ()
+    return any(reference in use.in_force and reference not in stopped for reference in later)
+
+
+def _changes(draft: Prescription, own: list[Use], call: _Call) -> frozenset[Change]:
+    """What a draft does to the course that runs: a course broken for up to 14 days is renewed, not started anew."""
+    anything = {Change.START, Change.CONTINUE, Change.RAISE, Change.LOWER}
+    running = [use for use in own if use.current] or [u for u in own if continuous([u], call.today).low]
+    if running:
+        before, after = running[0].dosage.daily, draft.dosage.daily
+        in_parts = call.going_on[draft.medicine, _way(draft.route)] > 1  # morning and evening, each a draft
+        if in_parts or before is None or after is None or before.unit != after.unit:
+            return frozenset(anything - {Change.START})
+        return _compared(before, after)
+    replaced = call.owner.get(draft.replaces or "")
+    renews = (draft.replaces and replaced is None) or any(call.is_named(use, draft) for use in own)
+    may_run = any(continuous([use], call.today).high != 0 for use in own)
+    return frozenset(anything if renews or may_run or call.told is not Told.WHOLE else {Change.START})
 
 
 def _compared(before: DailyDose, after: DailyDose) -> frozenset[Change]:

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from math import ceil
 
-from app.intake.dosage import read_dosages
-from app.intake.elements import Json, code_of, day, element, elements, reference_of, text
+from app.intake.bounds import day_at
+from app.intake.dosage import read_dosages, read_phases
+from app.intake.elements import Json, code_of, day, element, elements, last_day_of, reference_of, text
 from app.intake.medicine import Included, Recognised
+from app.intake.quantity import read_days
 from app.intake.reason import read_reasons
 from app.intake.route import read_route
 from app.intake.strength import Strength, read_strength
@@ -18,7 +20,8 @@ _STOPPED = (*_ENDED, "on-hold")
 _STOP_TYPES = ("410546004", "385655000", "89925002")  # SNOMED CT: discontinued, suspended, cancelled (MP9 ext-StopType)
 _NOT_USE = ("draft", "entered-in-error")
 _NOT_ORDERED = ("plan", "proposal", "option")
-_DAYS = {"d": 1, "day": 1, "days": 1, "wk": 7, "week": 7, "weeks": 7, "mo": 30, "month": 30, "months": 30, "a": 365}
+_VALID = 365  # days a prescription can be used at most, where nothing else is told (general knowledge)
+_LONGEST = 3660  # days; a longer supply or course is a slip of the pen
 _KNOWN_MODIFIERS = ("ext-StopType",)
 
 
@@ -31,6 +34,7 @@ class Prescription:
     status: str
     intent: str
     stops: bool  # it says: no longer
+    stops_earlier: bool  # it says so of the prescriptions before it (MP9)
     dosage: Dosage
     route: str | None
     reasons: tuple[Reason, ...]
@@ -52,6 +56,7 @@ class Prescription:
 
     @property
     def has_ended(self) -> bool:
+        """Whether it is closed, stopped or on hold, whatever period it tells."""
         return self.status in _ENDED or self.stops
 
 
@@ -64,27 +69,50 @@ def read_prescription(
     authored = day(resource.get("authoredOn"))
     status = code_of(resource.get("status"))
     forbids = resource.get("doNotPerform") is True
-    bounds = [
-        element(element(element(item.get("timing")).get("repeat")).get("boundsPeriod"))
-        for item in elements(instructions)
-    ]
-    starts = [start for period in bounds if (start := day(period.get("start")))]
-    ends = [day(period.get("end")) for period in bounds]
+    start, end = _period(resource, authored)
     return Prescription(
         reference=reference,
         medicine=recognised.medicine,
         status=status,
         intent="do-not-perform" if forbids else code_of(resource.get("intent")),
         stops=forbids or status in _STOPPED or _has_stop_type(resource),
+        stops_earlier=_has_stop_type(resource),
         dosage=_dosage(resource, recognised, today, authored),
         route=read_route(instructions, f"{recognised.label} {recognised.form}", codes),
         reasons=read_reasons(resource, codes, included),
-        start=min(starts, default=authored),
-        end=max((end for end in ends if end), default=None) if ends and all(ends) else None,
+        start=start or authored,
+        end=end,
         supply_days=supply_days(resource),
         requester=reference_of(resource.get("requester")) or None,
         replaces=reference_of(resource.get("priorPrescription")) or None,
     )
+
+
+def _period(resource: Json, authored: date | None) -> tuple[date | None, date | None]:
+    """First and last day of use: the period-of-use extension (MP9), else the bounds of all instructions together."""
+    for item in elements(resource.get("extension")):
+        if text(item.get("url")).endswith("ext-TimeInterval.Period"):
+            return _of_extension(element(item.get("valuePeriod")))
+    instructions = elements(resource.get("dosageInstruction"))
+    repeats = [element(element(item.get("timing")).get("repeat")) for item in instructions]
+    bounds = [element(repeat.get("boundsPeriod")) for repeat in repeats]
+    start = min((start for period in bounds if (start := day(period.get("start")))), default=None)
+    ends = [end for period in bounds if (end := last_day_of(period.get("end")))]
+    if ends and len(ends) == len(bounds):
+        return start, max(ends)
+    if not any("boundsDuration" in repeat or "boundsRange" in repeat for repeat in repeats):
+        return start, None
+    *_, last = read_phases(instructions, None, authored=start or authored) or [None]
+    return start, day_at(last.since, last.days - 1) if last and last.days else None
+
+
+def _of_extension(period: Json) -> tuple[date | None, date | None]:
+    start, end = day(period.get("start")), last_day_of(period.get("end"))
+    for item in elements(period.get("extension")):
+        days = read_days(item.get("valueDuration")) if text(item.get("url")).endswith("Duration") else None
+        if days and days < _LONGEST and end is None:
+            end = day_at(start, ceil(days) - 1)
+    return start, end
 
 
 def _dosage(resource: Json, recognised: Recognised, today: date, authored: date | None) -> Dosage:
@@ -109,23 +137,29 @@ def _has_stop_type(resource: Json) -> bool:
 def supply_days(resource: Json) -> int | None:
     """Days that what may be handed out lasts: the expected supply, once for each repeat allowed and the first time."""
     dispense = element(resource.get("dispenseRequest"))
-    duration = element(dispense.get("expectedSupplyDuration"))
-    unit = _DAYS.get(text(duration.get("code")) or text(duration.get("unit")).lower())
+    days = read_days(dispense.get("expectedSupplyDuration"))
     repeats = dispense.get("numberOfRepeatsAllowed")
-    try:
-        days = Decimal(str(duration.get("value")))
-    except InvalidOperation:
-        return None
-    if unit is None or not days.is_finite() or not 0 < days < 3660:
-        return None
     times = 1 + repeats if isinstance(repeats, int) and not isinstance(repeats, bool) and 0 <= repeats < 100 else 1
-    return int(days * unit) * times
+    return int(days) * times if days and 1 <= days * times < _LONGEST else None
 
 
-def last_day(prescription: Prescription) -> date | None:
-    """The last day of use of a prescription that has ended; None for one that goes on."""
-    if prescription.end or not prescription.has_ended:
-        return prescription.end
-    if prescription.start and prescription.supply_days:
-        return prescription.start + timedelta(days=prescription.supply_days - 1)
-    return prescription.start
+def surely_until(prescription: Prescription, today: date) -> date | None:
+    """The last day of use of a prescription that has ended, as far as it is sure; None for one that goes on.
+
+    One that was stopped has no sure end later than its stop, which nobody dates: an end to come says only how long it
+    was meant to last.
+    """
+    start, end, days = prescription.start, prescription.end, prescription.supply_days
+    if not prescription.has_ended:
+        return end
+    if end is None and start and days:
+        end = start + timedelta(days=days - 1)
+    return start if end is None or end > today else end
+
+
+def perhaps_until(prescription: Prescription, today: date) -> date:
+    """The latest day a prescription that has ended may have been used, where its end is not sure."""
+    start, end = prescription.start, prescription.end
+    if end is None and start:
+        end = start + timedelta(days=_VALID)
+    return min(end or today, today)

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from app.intake.quantity import DAYS_PER, TIME_WORDS, Measured, read_days, read_quantity
-from app.intake.span import Span, exact, exactly
+from app.intake.span import Exact, Span, exact, exactly, over
 
 _CONTINUOUS = "261754007"  # SNOMED CT: continuous infusion
 
@@ -22,10 +21,10 @@ class Rate:
 def read_rate(entry: Mapping[str, Any]) -> Rate | None:
     """The rate in one `doseAndRate`; None where there is none, or it cannot be read."""
     ratio, span, quantity = entry.get("rateRatio"), entry.get("rateRange"), entry.get("rateQuantity")
-    if isinstance(ratio, Mapping):
+    if isinstance(ratio, dict):
         amount, days = read_quantity(ratio.get("numerator")), read_days(ratio.get("denominator"))
-        return Rate(amount.times(exactly(1 / days)), days < 1) if amount and days else None
-    if isinstance(span, Mapping):
+        return Rate(amount.times(exactly(over(1, days))), days < 1) if amount and days else None
+    if isinstance(span, dict):
         low, high = _from_unit(span.get("low")), _from_unit(span.get("high"))
         if not low or not high or low.per_day.unit != high.per_day.unit or low.per_day.span.low > high.per_day.span.low:
             return None
@@ -35,15 +34,20 @@ def read_rate(entry: Mapping[str, Any]) -> Rate | None:
 
 def _from_unit(value: object) -> Rate | None:
     """A rate whose unit is an amount per time ("mL/h", "ug/d", "millilitre per hour")."""
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return None
-    for key in ("code", "unit"):
-        amount, slash, time = str(value.get(key) or "").replace(" per ", "/").partition("/")
-        days = DAYS_PER.get(TIME_WORDS.get(time.strip().lower(), "")) if slash else None
-        if days:
-            measured = read_quantity({"value": value.get("value"), "unit": amount.strip()})
-            return Rate(measured.times(exactly(1 / days)), days < 1) if measured else None
-    return None
+    read = [
+        _in_words(value.get("value"), words) for key in ("code", "unit") if isinstance(words := value.get(key), str)
+    ]
+    found = {rate for rate in read if rate is not None}
+    return found.pop() if len(found) == 1 and not value.get("comparator") else None
+
+
+def _in_words(number: object, words: str) -> Rate | None:
+    amount, slash, time = words.replace(" per ", "/").partition("/")
+    days = DAYS_PER.get(TIME_WORDS.get(time.strip().lower(), "")) if slash else None
+    measured = read_quantity({"value": number, "unit": amount.strip()}) if days else None
+    return Rate(measured.times(exactly(over(1, days))), days < 1) if measured and days else None
 
 
 def amount_per_day(rate: Rate, dosage: Mapping[str, Any], per_day: Span | None) -> Measured | None:
@@ -61,10 +65,10 @@ def continuous(dosage: Mapping[str, Any]) -> bool:
     return _CONTINUOUS in str(dosage.get("method") or "")
 
 
-def _duration(dosage: Mapping[str, Any]) -> Fraction | None:
+def _duration(dosage: Mapping[str, Any]) -> Exact | None:
     timing = dosage.get("timing")
-    repeat = timing.get("repeat") if isinstance(timing, Mapping) else None
-    if not isinstance(repeat, Mapping) or repeat.get("durationMax") not in (None, repeat.get("duration")):
+    repeat = timing.get("repeat") if isinstance(timing, dict) else None
+    if not isinstance(repeat, dict) or repeat.get("durationMax") not in (None, repeat.get("duration")):
         return None
     number, unit = exact(repeat.get("duration")), repeat.get("durationUnit")
     days = DAYS_PER.get(TIME_WORDS.get(unit, "")) if isinstance(unit, str) else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.intake.course import uses_of
-from app.intake.elements import Json, code_of, codings, day, elements, precision, reference_of, text
+from app.intake.elements import Json, code_of, codings, day, elements, named, precision, reference_of, text
 from app.intake.medicine import read_medicine
 from app.intake.orders import Draft, Ordered, orders_of
 from app.intake.prescription import Prescription, read_prescription
@@ -75,7 +75,7 @@ def read_record(
     facts = Facts(
         today=today,
         patient=reading.patient or Patient(f"Patient/{patient_id}"),
-        orders=orders_of([draft for draft in drafts if draft], uses, reading.told.get("medications", Told.NOT)),
+        orders=orders_of([draft for draft in drafts if draft], uses, reading.told.get("medications", Told.NOT), today),
         uses=uses,
         problems=tuple(reading.problems),
         told=reading.told,
@@ -128,7 +128,7 @@ class _Reading:
             self.unchecked.append((draft, because))
 
     def _read(self, kind: str, path: str, resource: Json, included: Mapping[str, Json]) -> None:
-        reference = f"{kind}/{text(resource.get('id'))}" if resource.get("id") else path
+        reference = named(resource) or path
         match kind:
             case "Patient":
                 self.patient = read_patient(resource)

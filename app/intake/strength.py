@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 
 from app.intake.span import decimal
@@ -41,7 +42,12 @@ def read_strength(label: object) -> Strength | None:
     Decimal comma and point are both read. "10 MG / 5 ML" and "2 mg/ml" give mg per mL, "20 mg" mg per unit, and
     "5MG=2,5ML" both. Strengths per hour and per gram (patches, creams) are left alone.
     """
-    if not isinstance(label, str) or len(label) > 400 or _COMBINED.search(label):
+    return _read(label) if isinstance(label, str) and len(label) <= 400 else None
+
+
+@lru_cache(maxsize=2048)
+def _read(label: str) -> Strength | None:
+    if _COMBINED.search(label):
         return None
     matches = list(_AMOUNT.finditer(label))
     between = (label[one.end() : other.start()] for one, other in pairwise(matches))

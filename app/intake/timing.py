@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from app.intake.quantity import DAYS_PER, TIME_WORDS
-from app.intake.span import Span, exact, exactly
+from app.intake.quantity import DAYS_PER, TIME_WORDS, words_of
+from app.intake.span import Exact, Span, exact, exactly, over
 from app.intake.timing_codes import known_system, times_per_day_of
 
 
@@ -24,7 +24,7 @@ class Rhythm:
     """
 
     per_day: Span | None = None
-    at_most: Fraction | None = None
+    at_most: Exact | None = None
     once: bool = False
     monthly: bool = False
     words: str | None = None
@@ -49,12 +49,12 @@ def read_timing(timing: object) -> Rhythm:
     """The rhythm of `Dosage.timing`; absent timing gives "no-frequency", and bad timing its own reason."""
     if timing is None:
         return Rhythm(why="no-frequency")
-    if not isinstance(timing, Mapping):
+    if not isinstance(timing, dict):
         return Rhythm(why="timing-not-understood")
     repeat = timing.get("repeat")
     if modified(timing) or modified(repeat):
         return Rhythm(why="unknown-modifier")
-    if repeat is not None and not isinstance(repeat, Mapping):
+    if repeat is not None and not isinstance(repeat, dict):
         return Rhythm(why="timing-not-understood")
     repeated = _read_repeat(repeat or {})
     if repeated.why not in (None, "no-frequency"):
@@ -73,7 +73,7 @@ def read_timing(timing: object) -> Rhythm:
 
 def modified(element: object) -> bool:
     """Whether an element carries a modifierExtension: FHIR forbids reading past one that is not understood."""
-    return isinstance(element, Mapping) and bool(element.get("modifierExtension"))
+    return isinstance(element, dict) and bool(element.get("modifierExtension"))
 
 
 def _one_event(events: object) -> bool:
@@ -83,13 +83,13 @@ def _one_event(events: object) -> bool:
 def _read_code(code: object) -> Rhythm:
     if code is None:
         return Rhythm(why="no-frequency")
-    if not isinstance(code, Mapping):
+    if not isinstance(code, dict):
         return Rhythm(why="timing-not-understood")
     codings = code.get("coding")
     found = {
         times
         for coding in (codings if isinstance(codings, list) else [])
-        if isinstance(coding, Mapping) and isinstance(coding.get("code"), str) and known_system(coding.get("system"))
+        if isinstance(coding, dict) and isinstance(coding.get("code"), str) and known_system(coding.get("system"))
         and (times := times_per_day_of(coding["code"])) is not None
     }  # fmt: skip
     if len(found) > 1:
@@ -97,14 +97,7 @@ def _read_code(code: object) -> Rhythm:
     if found:
         times = found.pop()
         return Rhythm(exactly(times), monthly=times < Fraction(1, 28))
-    return Rhythm(words=_words(code, codings), why="timing-not-understood")
-
-
-def _words(code: Mapping[str, Any], codings: object) -> str | None:
-    if isinstance(code.get("text"), str):
-        return str(code["text"])
-    displays = [c.get("display") for c in codings if isinstance(c, Mapping)] if isinstance(codings, list) else []
-    return next((display for display in displays if isinstance(display, str)), None)
+    return Rhythm(words=next(iter(words_of(code)), None), why="timing-not-understood")
 
 
 def _read_repeat(repeat: Mapping[str, Any]) -> Rhythm:
@@ -127,7 +120,7 @@ def _read_repeat(repeat: Mapping[str, Any]) -> Rhythm:
         frequency = _read_frequency(repeat, moments)
         return frequency if isinstance(frequency, Rhythm) else _held_against(frequency, moments, days)
     if moments or days:
-        return Rhythm(exactly(Fraction((moments or 1) * (days or 7), 7)))
+        return Rhythm(exactly(over((moments or 1) * (days or 7), 7)))
     return Rhythm(why="timing-not-understood" if repeat.get("when") else "no-frequency")
 
 
@@ -155,9 +148,10 @@ def _days(repeat: Mapping[str, Any]) -> int | None:
 
 
 def _listed(value: object) -> list[Any] | None:
-    """The items of a list, or of a single value sent without its list; None where items cannot be compared."""
-    items = value if isinstance(value, list) else [] if value is None else [value]
-    return items if all(isinstance(item, str) for item in items) else None
+    """The items of a list, none where it is absent; None where it is empty, no list, or not of texts."""
+    if value is None:
+        return []
+    return value if isinstance(value, list) and value and all(isinstance(item, str) for item in value) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +163,7 @@ class _Frequency:
     calendar: bool  # months and years: no fixed number of days
 
     def per_day(self) -> Span:
-        return Span(self.times.low / self.days.high, self.times.high / self.days.low)
+        return Span(over(self.times.low, self.days.high), over(self.times.high, self.days.low))
 
 
 def _read_frequency(repeat: Mapping[str, Any], moments: int) -> _Frequency | Rhythm:
@@ -186,7 +180,7 @@ def _read_frequency(repeat: Mapping[str, Any], moments: int) -> _Frequency | Rhy
     if (period_max or period) < period or (low is not None and high is not None and high < low):
         return Rhythm(why="timing-not-understood")
     if low is None and high is not None:
-        return Rhythm(at_most=high / (period * days), why="no-frequency")
+        return Rhythm(at_most=over(high, period * days), why="no-frequency")
     length = Span(period * days, (period_max or period) * days)
     if low is None:
         return (
@@ -195,13 +189,13 @@ def _read_frequency(repeat: Mapping[str, Any], moments: int) -> _Frequency | Rhy
     return _Frequency(Span(low, high or low), length, days in _MONTHS)
 
 
-def _positive(repeat: Mapping[str, Any], key: str) -> Fraction | None:
+def _positive(repeat: Mapping[str, Any], key: str) -> Exact | None:
     """The number of an element, None where it is absent, 0 where it is there but is no positive number."""
     value = repeat.get(key)
     if value is None:
         return None
     number = exact(value)
-    return number if number is not None and number > 0 else Fraction(0)
+    return number if number is not None and number > 0 else 0
 
 
 _A_DAY, _A_WEEK = exactly(1), exactly(7)
@@ -210,6 +204,8 @@ _A_DAY, _A_WEEK = exactly(1), exactly(7)
 def _held_against(frequency: _Frequency, moments: int, weekdays: int) -> Rhythm:
     """The rhythm of a frequency that times of day and days of the week must fit."""
     times, days, per_day = frequency.times, frequency.days, frequency.per_day()
+    if weekdays == 1 and days.low > 7 and over(days.low, 7).denominator == 1 and times == exactly(moments or 1):
+        return Rhythm(per_day)  # every 2 weeks on Monday
     if weekdays and days == _A_WEEK:
         agrees = times == exactly(weekdays * (moments or 1))
         return Rhythm(per_day) if agrees else Rhythm(why="timing-disagrees")
@@ -217,4 +213,4 @@ def _held_against(frequency: _Frequency, moments: int, weekdays: int) -> Rhythm:
     fits = not moments or on_a_day.low <= moments <= on_a_day.high or (moments == 1 and days.low > 1 >= per_day.high)
     if not fits or (weekdays and days != _A_DAY):
         return Rhythm(why="timing-disagrees")
-    return Rhythm(per_day.times(Fraction(weekdays or 7, 7)), monthly=frequency.calendar)
+    return Rhythm(per_day.times(over(weekdays or 7, 7)), monthly=frequency.calendar)

@@ -7,7 +7,8 @@ UCUM: https://ucum.org. Codes of other systems are read only where they are list
 import re
 from dataclasses import dataclass
 from enum import Enum
-from fractions import Fraction
+
+from app.intake.span import Exact, over
 
 
 class Kind(Enum):
@@ -24,7 +25,7 @@ class Unit:
 
     name: str
     kind: Kind
-    factor: Fraction = Fraction(1)
+    factor: Exact = 1
 
 
 MG = Unit("mg", Kind.MASS)
@@ -79,7 +80,6 @@ _OTHER = {
     "cm": "cm centimeter centimetre centimètre",
     "inch": "inch inches",
     "mmol": "mmol millimol",
-    "mg/m2": "mg/m2 mg/m²",
 }
 
 
@@ -88,7 +88,7 @@ def _table() -> dict[str, Unit]:
     for name, kind, rows in (("mg", Kind.MASS, _MASS), ("mL", Kind.VOLUME, _VOLUME)):
         for words, (numerator, denominator) in rows.items():
             for word in words.split():
-                table[word] = Unit(name, kind, Fraction(numerator, denominator))
+                table[word] = Unit(name, kind, over(numerator, denominator))
     for kind, named in ((Kind.COUNT, _COUNTED), (Kind.OTHER, _OTHER)):
         for name, words in named.items():
             for word in words.split():

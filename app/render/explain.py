@@ -40,8 +40,7 @@ def _judged(judgement: Judgement) -> Json:
     if about.route:
         subject["route"] = about.route
     subject |= _filled("reasons", [name for reason in about.reasons for name in sorted(reason.lists) or ["other"]])
-    subject["rules"] = [_rule(outcome) for outcome in judgement.outcomes]
-    return subject
+    return subject | _filled("rules", [_rule(outcome) for outcome in judgement.outcomes])
 
 
 def _rule(outcome: RuleOutcome) -> Json:
@@ -78,7 +77,8 @@ def _outcome(outcome: Outcome) -> Json:
 
 def _use(use: Use) -> Json:
     periods = [
-        {key: day.isoformat() for key, day in (("start", p.start), ("end", p.end)) if day} or {"start": "not told"}
+        ({key: day.isoformat() for key, day in (("start", p.start), ("end", p.end)) if day} or {"start": "not told"})
+        | ({} if p.sure else {"sure": False})
         for p in use.periods
     ]
     shown: Json = {"medicine": use.medicine, "references": list(use.references), "current": use.current}

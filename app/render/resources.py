@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import date
+from fractions import Fraction
 from uuid import NAMESPACE_URL, uuid5
+
+from app.intake.quantity import read_days
 
 Json = dict[str, object]
 _NAMESPACE = uuid5(NAMESPACE_URL, "https://wane.example/fhir/proposals")
@@ -48,34 +51,29 @@ def task(identity: str, patient_id: str, text: str, today: date, focus: str | No
 
 def shorter_supply(original: Mapping[str, object], days: int) -> Json | None:
     """The same order for `days` days, once: everything else as it came. None where it already is that short, or where
-    the quantity it names cannot be made smaller without guessing."""
+    a length or a quantity it names cannot be made smaller without guessing."""
     dispense = original.get("dispenseRequest")
     changed = _members(dispense)
     duration, quantity = changed.get("expectedSupplyDuration"), changed.get("quantity")
-    told = _days(duration)
-    repeats = changed.get("numberOfRepeatsAllowed", 0)
-    if told is not None and told <= days and repeats in (0, None):
+    told = read_days(duration)
+    if (dispense is not None and not isinstance(dispense, Mapping)) or (duration is not None and told is None):
+        return None
+    repeats = changed.get("numberOfRepeatsAllowed")
+    if "initialFill" in changed or (told is not None and (told < days or (told == days and not repeats))):
         return None
     if quantity is not None:
         amount = _members(quantity).get("value")
-        if told is None or not isinstance(amount, int) or isinstance(amount, bool) or (amount * days) % told:
+        if told is None or not isinstance(amount, int) or isinstance(amount, bool):
             return None
-        changed["quantity"] = {**_members(quantity), "value": amount * days // told if told > days else amount}
+        fewer = min(Fraction(amount), Fraction(amount * days) / Fraction(told))
+        if fewer.denominator != 1:
+            return None
+        changed["quantity"] = {**_members(quantity), "value": int(fewer)}
     if told is None or told > days:
         unit = {"value": days, "unit": "d", "system": "http://unitsofmeasure.org", "code": "d"}
-        changed["expectedSupplyDuration"] = unit
+        changed["expectedSupplyDuration"] = {**_members(duration), **unit}
     changed["numberOfRepeatsAllowed"] = 0
     return {**original, "dispenseRequest": changed}
-
-
-def _days(duration: object) -> int | None:
-    if not isinstance(duration, Mapping):
-        return None
-    value = duration.get("value")
-    of_unit = {"d": 1, "day": 1, "days": 1, "wk": 7, "week": 7, "weeks": 7}.get(
-        str(duration.get("code") or duration.get("unit"))
-    )
-    return value * of_unit if of_unit and isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
 
 
 def _members(value: object) -> Json:

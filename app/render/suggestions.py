@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import uuid4
 
-from pydantic import ValidationError
-
+from app.intake.elements import named
 from app.intake.orders import Draft
 from app.render.resources import proposal_id, referral, shorter_supply, task
+from app.render.valid import is_reference, is_valid_order
 from app.render.wording import Spoken, Wording
 from cds_hooks.cards import Action, Suggestion
 from knowledge.facts import Change, Order
@@ -42,13 +42,15 @@ class Offer:
             isinstance(about, Order)
             and about.changes == {Change.START}
             and self.draft is not None
-            and bool(self.draft.original.get("id"))
+            and bool(named(self.draft.original))
             and self.lead.advise.say != "question"
         )
 
 
 def suggestions_for(offer: Offer) -> tuple[Suggestion, ...]:
     """The suggestions of the rule that leads, each as far as it is safe for this order."""
+    if not is_reference(f"Patient/{offer.patient_id}"):
+        return ()  # nothing valid could be created for this patient
     made = (_MAKERS[kind](offer) for kind in offer.lead.advise.suggest)
     return tuple(suggestion for suggestion in made if suggestion)
 
@@ -74,27 +76,16 @@ def _refer(offer: Offer) -> Suggestion | None:
 
 def _shorter_supply(offer: Offer) -> Suggestion | None:
     about = offer.wording.judgement.about
-    if offer.draft is None or not offer.draft.original.get("id") or not isinstance(about, Order):
+    if offer.draft is None or not isinstance(about, Order):
         return None
     if about.dosage.daily is None or Change.STOP in about.changes:
         return None
     resource = shorter_supply(offer.draft.original, SUPPLY_DAYS)
-    if resource is None or not _is_valid(resource):
+    if resource is None or not is_valid_order(resource):
         return None
     return _suggestion(
         offer, "shorter-supply", Action("update", offer.description("shorter-supply"), resource=resource)
     )
-
-
-def _is_valid(resource: dict[str, object]) -> bool:
-    """What Wane sends on is valid R4, also when the draft it came from is not: then the change is not offered."""
-    from fhir.resources.R4B.medicationrequest import MedicationRequest  # noqa: PLC0415 - 0.3 s, and rarely needed
-
-    try:
-        MedicationRequest.model_validate(resource)
-    except ValidationError:
-        return False
-    return True
 
 
 def _discuss(offer: Offer) -> Suggestion | None:
@@ -114,7 +105,7 @@ def _refer_action(offer: Offer) -> Action:
     text = offer.description("refer")
     facts, reference = offer.wording.facts, offer.wording.judgement.reference
     reasons = tuple(
-        p.reference for p in facts.problems if "alcohol-dependence" in p.lists and "prefetch" not in p.reference
+        p.reference for p in facts.problems if "alcohol-dependence" in p.lists and is_reference(p.reference)
     )
     identity = proposal_id("referral", offer.patient_id, reference)
     return Action("create", text, resource=referral(identity, offer.patient_id, text, facts.today, reasons))
@@ -122,7 +113,7 @@ def _refer_action(offer: Offer) -> Action:
 
 def _task_action(offer: Offer, kind: str) -> Action:
     text, reference = offer.description(kind), offer.wording.judgement.reference
-    focus = None if offer.draft or reference.startswith("prefetch") else reference
+    focus = reference if not offer.draft and is_reference(reference) else None
     identity = proposal_id(kind, offer.patient_id, reference)
     return Action("create", text, resource=task(identity, offer.patient_id, text, offer.wording.facts.today, focus))
 

@@ -7,9 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Query, Request, Response
 
 from app.calls import note_answer
-from app.consult import Reader, consult
+from app.consult import Reader
 from app.errors import Issue, UnknownService
-from app.limits.apart import apart
+from app.journal.answering import answered
+from app.journal.journal import Journal
 from app.routes import described
 from app.routes.answer import json_response
 from app.routes.body import read_json
@@ -42,7 +43,7 @@ def services() -> list[Service]:
     return [Service(hook, hook, title, _DESCRIPTION, TEMPLATES, _USAGE) for hook, title in _TITLES.items()]
 
 
-def hook_routes(library: Library, settings: Settings, today: Callable[[], date]) -> APIRouter:
+def hook_routes(library: Library, settings: Settings, today: Callable[[], date], journal: Journal) -> APIRouter:
     """The routes of CDS Hooks."""
     router = APIRouter(prefix="/cds-services", tags=["CDS Hooks"])
 
@@ -52,7 +53,7 @@ def hook_routes(library: Library, settings: Settings, today: Callable[[], date])
         return json_response(discovery(services()))
 
     for name in _TITLES:
-        _add_service(router, HOOKS[name], library, settings, today)
+        _add_service(router, HOOKS[name], library, settings, today, journal)
 
     @router.post("/{service}", include_in_schema=False)
     async def unknown(service: str) -> Response:  # noqa: ARG001 - the name is not repeated to whoever sent it
@@ -62,7 +63,7 @@ def hook_routes(library: Library, settings: Settings, today: Callable[[], date])
 
 
 def _add_service(
-    router: APIRouter, hook: Hook, library: Library, settings: Settings, today: Callable[[], date]
+    router: APIRouter, hook: Hook, library: Library, settings: Settings, today: Callable[[], date], journal: Journal
 ) -> None:
     @router.post(f"/{hook.name}", **described.service(hook.name))
     async def service(
@@ -73,6 +74,6 @@ def _add_service(
         body = await read_json(request, settings)
         asked = read_request(body, hook)
         reader = Reader(language_of(accept_language, settings.language), settings.public_url, explain)
-        answer = await apart(lambda: consult(asked, library, today(), reader))
+        answer = await answered(asked, library, today(), reader, journal)
         note_answer(answer)
         return json_response(response(answer.cards, answer.extension), language=reader.language)

@@ -17,9 +17,9 @@ def operation_routes(library: Library, readiness: Readiness, metrics: Metrics) -
     async def live() -> Response:
         return json_response({"status": "live"})
 
-    @router.get("/health/ready", summary="The knowledge base is loaded, and everything an answer needs is there")
+    @router.get("/health/ready", summary="The knowledge base is loaded, and the journal can be written")
     async def ready() -> Response:
-        reasons = readiness.reasons()
+        reasons = await readiness.reasons()
         if reasons:
             raise NotReady(*(Issue("transient", reason) for reason in reasons.values()))
         return json_response({"status": "ready", "knowledge": library.version, "rules": len(library.rules)})

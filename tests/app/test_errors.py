@@ -3,13 +3,14 @@
 import json
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
 from app.errors import BodyTooLarge, Issue, ServiceFault, answer_to
-from app.settings import Settings
+from app.settings import read_settings
 from cds_hooks.faults import RequestFault
 from tests.checklist import faults_in_operation_outcome
 from tests.service import Service, service_on
@@ -113,7 +114,7 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
     def consult(*_: object) -> None:
         raise RuntimeError("patient Jansen")
 
-    monkeypatch.setattr("app.routes.hooks.consult", consult)
+    monkeypatch.setattr("app.journal.answering.consult", consult)
     with service_on(date(2026, 11, 21)) as service:
         yield service
 
@@ -153,7 +154,7 @@ def test_no_two_faults_mean_the_same_status() -> None:
 
 
 def test_a_body_over_the_limit_is_refused() -> None:
-    with service_on(date(2026, 11, 21), Settings(max_body_bytes=1000)) as service:
+    with service_on(date(2026, 11, 21), replace(read_settings(), max_body_bytes=1000)) as service:
         answer = service.post(SELECT, {**GOOD, "extension": {"x": "y" * 2000}})
     assert answer.status == BodyTooLarge.status
     assert faults_in_operation_outcome(answer.json()) == []

@@ -13,7 +13,10 @@ LONGEST_DETAIL = 900
 
 RULE_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 VERSION = re.compile(r"\d+\.\d+\.\d+\S*")
-REFERENCE = re.compile(r"[A-Z][A-Za-z]+/[A-Za-z0-9\-.]{1,64}")
+# An order without an id is named by its URN, or by its place in the request.
+REFERENCE = re.compile(
+    r"[A-Z][A-Za-z]+/[A-Za-z0-9\-.]{1,64}|urn:uuid:\S+|(context|prefetch)\..+\.entry\[\d+\]\.resource"
+)
 RFC_4122 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 
 TAG = re.compile(r"(?<!\\)<[A-Za-z/!?]")
@@ -99,7 +102,7 @@ def in_advice(card: Place) -> None:
     advice.only(frozenset({"about", "knowledge", "rules", "gaps"}), "DESIGN §2")
     about = advice.text("about", "DESIGN §2")
     if about is not None and not REFERENCE.fullmatch(about):
-        advice.at("about").fault(f'"{about}" is not a relative reference Type/id', "DESIGN §2")
+        advice.at("about").fault(f'"{about}" is not a relative reference, a URN or a place in the request', "DESIGN §2")
     advice.text("knowledge", "DESIGN §2")
     gaps = in_gaps(advice)
     rules = advice.array("rules", "DESIGN §2")

@@ -5,12 +5,18 @@ import pytest
 
 from knowledge.claim import Document
 from knowledge.claims import load_documents
+from knowledge.library import Library, read_library
 from tests.knowledge.made_up import LEAF, MadeUp
 
 
 @pytest.fixture(scope="session")
 def documents() -> tuple[Document, ...]:
     return load_documents()
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    return read_library()
 
 
 @pytest.fixture(scope="session")

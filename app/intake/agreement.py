@@ -1,0 +1,178 @@
+"""Structure and text of one instruction, held together: they confirm each other, complete each other, or disagree.
+
+Where they disagree neither is chosen.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from app.intake.ceiling import LimitUnreadableError, held_below
+from app.intake.dose_text import Step, read_in_mg, read_text
+from app.intake.quantity import Measured, same_kind
+from app.intake.span import Span, exactly, over
+from app.intake.strength import Strength
+from app.intake.told import Told, plausible
+from app.intake.units import BARE, PIECE, Kind
+
+DISAGREE = "text-and-structure-disagree"
+
+# What a text may make good: nothing was told, or what was told could not be read.
+_OPEN = (
+    "no-dose",
+    "no-frequency",
+    "text-not-understood",
+    "dose-not-understood",
+    "timing-not-understood",
+    "rate-without-duration",
+    "several-sites",
+)
+
+_UNTOLD = ("no-dose", "no-frequency", "text-not-understood")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What structure and texts tell together, and on what it rests. `also` is taken as needed besides."""
+
+    told: Told
+    basis: str = "structure"
+    conflict: bool = False
+    also: Told | None = None
+
+
+def hold_together(
+    structure: Told, texts: Sequence[str], notes: Sequence[str], words: str | None, strength: Strength | None
+) -> Held:
+    """One instruction's structure with its texts, the notes beside them, and the words of a timing code."""
+    if not (texts or notes or words):
+        return Held(structure)
+    readings = [reading for reading in (read_in_mg(text, strength) for text in texts) if reading]
+    first = [reading[0] for reading in readings]
+    if any(disagree(structure, step) for step in first):
+        return Held(structure.refused(DISAGREE), conflict=True)
+    noted = [step for note in notes for step in read_text(note)]
+    asked = any(told.as_needed and told.dose is None and not told.daily for step in noted for told in step.told)
+    doubtful = any(len(reading) > 1 or not reading[0].whole for reading in readings)
+    doubtful = doubtful or any(not step.whole or any(told.dose for told in step.told) for step in noted)
+    if structure.why == "no-dose" and texts and not readings and structure.dose is None:
+        structure = structure.refused("text-not-understood")
+    held = _complete(structure, first, [*read_text(words)] if words else [])
+    told = replace(held.told, sure=held.told.sure and not doubtful)
+    return replace(held, told=told.when_needed() if asked and not told.as_needed else told)
+
+
+def disagree(structure: Told, step: Step) -> bool:
+    """Whether a step of a text says something else than the structure, as far as the two can be compared."""
+    if any(told.why == "strength-disagrees" for told in step.told):
+        return True
+    fixed = next((told for told in step.told if not told.as_needed), None)
+    text = fixed if fixed is not None and not structure.as_needed else step.told[-1]
+    if structure.as_needed and fixed is not None and fixed.daily is not None and len(step.told) == 1:
+        return step.whole
+    totals = [(one, other) for one in _totals(structure) for other in _totals(text) if same_kind(one.unit, other.unit)]
+    if totals:
+        return all(one.span != other.span for one, other in totals)
+    if structure.per_day is not None and text.per_day is not None and not _within(structure.per_day, text.per_day):
+        return True
+    own = structure.dose
+    if own is None:
+        return False
+    if (
+        structure.per_day is None
+        and text.dose is None
+        and text.daily is not None
+        and same_kind(own.unit, text.daily.unit)
+    ):
+        return not _parts_of(own, text.daily)
+    doses = [dose for dose in (text.dose, *text.other_doses) if dose and same_kind(own.unit, dose.unit)]
+    return bool(doses) and all(own.span != dose.span for dose in doses)
+
+
+def _parts_of(dose: Measured, daily: Measured) -> bool:
+    """Whether a day's amount is a whole number of doses: "2 tablets a day" beside a dose of one tablet."""
+    spans = (dose.span, daily.span)
+    if any(span.low != span.high or not span.low for span in spans):
+        return dose.span == daily.span
+    return over(daily.span.low, dose.span.low).denominator == 1
+
+
+def _within(structure: Span, text: Span) -> bool:
+    """Whether a rhythm fits that of the text: "every 4 to 6 hours" is also four times a day."""
+    return text.low <= structure.low and structure.high <= text.high
+
+
+def _totals(told: Told) -> list[Measured]:
+    if told.daily is not None:
+        return [told.daily, *told.other_dailies]
+    if told.dose is not None and told.per_day is not None:
+        return [dose.times(told.per_day) for dose in (told.dose, *told.other_doses)]
+    return []
+
+
+def _complete(structure: Told, first: Sequence[Step], words: Sequence[Step]) -> Held:
+    """The structure, with what only the text tells."""
+    steps = [step for step in first if step.whole]
+    fixed = next((told for step in steps for told in step.told if not told.as_needed), None)
+    needed = next((told for step in steps for told in step.told if told.as_needed), None)
+    if structure.daily is not None:
+        return _confirmed(structure, fixed, needed, on_skin=any(step.on_skin for step in first))
+    if structure.as_needed:
+        text = needed or fixed
+        return Held(structure.when_needed(_most(structure, text)) if structure.why == "as-needed-only" else structure)
+    if structure.why not in _OPEN:
+        return Held(structure)
+    if fixed is not None and fixed.daily is not None:
+        return Held(_limited(fixed, structure), "text", also=needed)
+    if needed is not None and fixed is None:
+        return Held(replace(needed, why="as-needed-only").when_needed(_most(structure, needed)), "text")
+    if fixed is not None and fixed.once and structure.per_day is None:
+        return Held(replace(fixed, ceiling=structure.ceiling), "text")
+    return _joined(structure, fixed or next((told for step in words if step.whole for told in step.told), None), first)
+
+
+def _confirmed(structure: Told, fixed: Told | None, needed: Told | None, *, on_skin: bool) -> Held:
+    daily = structure.daily
+    if needed is not None and fixed is None:
+        return Held(structure.when_needed(_most(structure, needed)))
+    if on_skin and daily is not None and daily.unit in (BARE, PIECE) and (fixed is None or fixed.dose is None):
+        return Held(structure.refused("on-skin"))
+    counted = daily is not None and daily.unit.kind is Kind.COUNT
+    if counted and fixed is not None and fixed.daily is not None and fixed.daily.unit.kind is Kind.MASS:
+        return Held(fixed, "text", also=needed)
+    return Held(structure, also=needed)
+
+
+def _joined(structure: Told, text: Told | None, first: Sequence[Step]) -> Held:
+    """The dose of one and the rhythm of the other."""
+    if text is not None and (structure.dose is None) is not (structure.per_day is None):
+        dose, per_day = structure.dose or text.dose, structure.per_day or text.per_day
+        if dose is not None and per_day is not None:
+            daily = dose.times(per_day)
+            told = replace(structure, dose=dose, per_day=per_day, daily=daily, sure=False, why=None)
+            return Held(_limited(told, structure) if plausible(daily) else told.refused("implausible"), "text")
+    untold = structure.dose is None and structure.per_day is None and structure.why in _UNTOLD
+    if untold and text is not None:
+        return Held(_limited(text, structure), "text")
+    unread = structure.why in _UNTOLD and any(not step.whole for step in first)
+    return Held(structure.refused("text-not-understood") if unread else structure)
+
+
+def _limited(told: Told, structure: Told) -> Told:
+    """What a text tells, under the limit that the structure sets."""
+    if told.daily is None or structure.ceiling is None:
+        return told
+    try:
+        daily = held_below(told.daily, structure.ceiling)
+    except LimitUnreadableError:
+        return told.refused("ceiling-not-understood")
+    return replace(told, daily=daily, ceiling=structure.ceiling) if daily else told.refused("above-own-ceiling")
+
+
+def _most(structure: Told, text: Told | None) -> Measured | None:
+    """The most in a day of something taken as needed: a limit that was set, else what structure and text come to."""
+    limits = [told.ceiling for told in (text, structure) if told is not None and told.ceiling is not None]
+    if limits:
+        return limits[0]
+    dose = structure.dose or (text.dose if text else None)
+    per_day = structure.per_day or (text.per_day if text else None)
+    return Measured(exactly(dose.span.high * per_day.high), dose.unit) if dose and per_day else None

@@ -1,0 +1,47 @@
+"""A hook call answered and recorded: whatever becomes of it, the record is durable before the answer leaves.
+
+Every call that could be read as one is recorded, also where it is refused (412) or fails (500), and where nothing Wane
+knows was ordered (one row). A body that is no call names no patient and no hook: it is refused unrecorded.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from time import perf_counter_ns
+
+from app.consult import Answer, Reader, consult
+from app.errors import answer_to
+from app.journal.identity import card_of
+from app.journal.journal import Journal
+from app.journal.record import Call
+from app.journal.trail import Trail
+from app.limits.apart import apart
+from cds_hooks.cards import Card
+from cds_hooks.requests import Request
+from knowledge.library import Library
+
+OPEN = "open"  # the client of a service that has no clients registered
+
+
+async def answered(request: Request, library: Library, today: date, reader: Reader, journal: Journal) -> Answer:
+    """The answer, recorded; each card's uuid tells the call it was on.
+
+    Raises what `consult` raises, when that is recorded too, and JournalUnavailable (503) in its place if it cannot be.
+    """
+    began, trail = perf_counter_ns(), Trail()
+
+    async def record(status: int, cards: Sequence[Card] = ()) -> tuple[Card, ...]:
+        took_us = (perf_counter_ns() - began) // 1000
+        identity = journal.identity()
+        named = tuple(replace(card, uuid=card_of(identity, place)) for place, card in enumerate(cards, start=1))
+        await journal.record(
+            identity, Call(request, OPEN, reader.language, library.version, status, took_us, trail, named)
+        )
+        return named
+
+    try:
+        answer = await apart(lambda: consult(request, library, today, reader, trail))
+    except Exception as error:
+        await record(answer_to(error).status)
+        raise
+    return replace(answer, cards=await record(200, answer.cards))

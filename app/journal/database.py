@@ -1,0 +1,210 @@
+"""The database the journal is in: SQLite beside the service, or PostgreSQL. Every connection commits durably."""
+
+import os
+import socket
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Engine, Table, create_engine, event, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import psycopg
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from app.journal.files import PRIVATE, private_folder
+from app.journal.identity import is_within, writer_of
+from app.journal.migrate import ensure
+from app.journal.record import Record
+from app.journal.tables import CallRow, CardRow, ForgottenRow, JudgementRow, ReasoningRow, WriterRow
+from app.settings import Settings
+
+BUSY_MS = 5_000  # how long a SQLite connection waits for another process's commit
+CONNECT_S = 3
+
+Values = tuple[object, ...]
+
+
+class DatabaseAway(Exception):
+    """The database did not take what it was given. The message names the kind of failure, never a value."""
+
+
+def table(model: type) -> Table:
+    """The table of a model, as SQLAlchemy Core knows it."""
+    found: Table = getattr(model, "__table__")  # noqa: B009 - SQLModel does not declare it
+    return found
+
+
+def engine_for(settings: Settings, *, reads: bool = False) -> Engine:
+    """An engine whose every connection commits durably. It connects when first used; `reads` takes no write lock."""
+    options: dict[str, Any] = {
+        "poolclass": NullPool,
+        "json_serializer": lambda value: orjson.dumps(value).decode(),
+        "json_deserializer": orjson.loads,
+    }
+    if settings.database_url:
+        return _postgresql(settings.database_url, options)
+    return _sqlite(settings, options, "BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _sqlite(settings: Settings, options: dict[str, Any], begin: str) -> Engine:
+    engine = create_engine(
+        f"sqlite:///{settings.journal}",
+        connect_args={"check_same_thread": False},  # made by one thread, then used by another
+        **options,
+    )
+
+    @event.listens_for(engine, "do_connect")
+    def _make_private(*_: object) -> None:
+        private_folder(settings.journal.parent)
+        os.close(os.open(settings.journal, os.O_RDWR | os.O_CREAT, PRIVATE))
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: Any, _: object) -> None:
+        connection.isolation_level = None  # a transaction begins where it is begun, not where the driver guesses
+        connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+        if connection.execute("PRAGMA journal_mode=WAL").fetchone() != ("wal",):
+            raise DatabaseAway("SQLite cannot keep a write-ahead log here. Put WANE_JOURNAL on a local disk.")
+        connection.execute("PRAGMA synchronous=FULL")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.connection.driver_connection.execute(begin)  # type: ignore[union-attr]
+
+    return engine
+
+
+def _postgresql(url: str, options: dict[str, Any]) -> Engine:
+    waits = {"connect_timeout": CONNECT_S, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+    scheme, _, rest = url.partition("://")
+    driver = "postgresql+psycopg" if scheme in ("postgres", "postgresql") else scheme
+    engine = create_engine(f"{driver}://{rest}", connect_args={**waits, "application_name": "wane"}, **options)
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: Any, _: object) -> None:
+        """A server may be set to answer before it has written. A stricter setting than "on" is left as it is."""
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW synchronous_commit")
+            if cursor.fetchone() in (("off",), ("local",)):
+                cursor.execute("SET synchronous_commit = on")
+        connection.commit()
+
+    return engine
+
+
+class Database:
+    """One connection, used by one thread at a time; only `cut` may come in between.
+
+    Every method raises DatabaseAway where the database does not do what was asked. The connection is then closed.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._engine = engine_for(settings)
+        self._connection: Connection | None = None
+        self._file: tuple[int, int] | None = None
+        self._stored: set[str] = set()  # reasonings this database has
+        models: tuple[type, ...] = (ReasoningRow, CallRow, JudgementRow, CardRow, ForgottenRow)
+        self._inserts = {model: self._insert(model) for model in models}
+        insert = postgresql.insert if settings.database_url else sqlite.insert
+        seen = insert(table(WriterRow))
+        self._see = seen.on_conflict_do_update(
+            index_elements=["id"], set_={name: seen.excluded[name] for name in ("seen", "last")}
+        )
+
+    def connect(self) -> None:
+        """Connect, and bring the tables up to date."""
+        try:
+            ensure(self._settings, self._engine)
+            self._connection = self._engine.connect()
+            self._file = self._identity()
+        except (SQLAlchemyError, OSError, DatabaseAway) as error:
+            raise self._away(error) from None
+
+    def insert(self, records: Sequence[Record], forgotten: Sequence[Values] = ()) -> None:
+        """Commit the records, all or none, in one transaction with one insert for each table."""
+        new = {each.id: each for record in records for each in record.reasonings if each.id not in self._stored}
+        rows: dict[type, list[Values]] = {
+            ReasoningRow: list(new.values()),
+            CallRow: [(*record.call, record.checksum) for record in records],
+            JudgementRow: [values for record in records for values in record.judgements],
+            CardRow: [values for record in records for values in record.cards],
+            ForgottenRow: list(forgotten),
+        }
+        with self._transaction() as connection:
+            for model, values in rows.items():
+                if values:
+                    connection.exec_driver_sql(self._inserts[model], values)
+        self._stored |= new.keys()
+
+    def replay(self, records: Sequence[Record]) -> None:
+        """Commit records out of a spool, leaving out those that were forgotten in the meantime."""
+        gone = table(ForgottenRow).c
+        writers = {writer_of(record.call.id) for record in records}
+        with self._transaction() as connection:
+            found = connection.execute(select(gone.writer, gone.first, gone.last).where(gone.writer.in_(writers))).all()
+        self.insert([record for record in records if not any(is_within(record.call.id, *each) for each in found)])
+
+    def see(self, writer: dict[str, object]) -> None:
+        """Write down that a writer is there, and its latest count: a real commit, so it says whether one is possible."""
+        with self._transaction() as connection:
+            connection.execute(self._see, [writer])
+
+    def cut(self) -> None:
+        """End whatever the connection is waiting for. SQLite ends by itself (busy_timeout)."""
+        connection = self._connection
+        if connection is None or not self._settings.database_url:
+            return
+        with suppress(Exception), socket.socket(fileno=os.dup(connection.connection.driver_connection.fileno())) as end:  # type: ignore[union-attr]
+            end.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Let the connection go."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(SQLAlchemyError):
+                connection.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        connection = self._connection
+        if connection is None or self._file != self._identity():
+            self.close()
+            raise DatabaseAway("the SQLite file was moved or removed")
+        try:
+            with connection.begin():
+                yield connection
+        except (SQLAlchemyError, OSError) as error:
+            raise self._away(error) from None
+
+    def _insert(self, model: type) -> str:
+        """The insert for a table, worked out once. Its values come by place, as rows are kept.
+
+        A record may come twice, when its first commit went through unheard: the second is ignored.
+        """
+        if self._settings.database_url:
+            statement = postgresql.insert(table(model)).on_conflict_do_nothing()
+            return str(statement.compile(dialect=psycopg.dialect(paramstyle="format")))  # type: ignore[no-untyped-call]
+        return str(sqlite.insert(table(model)).on_conflict_do_nothing().compile(dialect=sqlite.dialect()))
+
+    def _identity(self) -> tuple[int, int] | None:
+        """Which file the path leads to: an open file that was removed goes on taking rows that nobody will find."""
+        if self._settings.database_url:
+            return None
+        try:
+            found = self._settings.journal.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+    def _away(self, error: Exception) -> DatabaseAway:
+        self.close()
+        return error if isinstance(error, DatabaseAway) else DatabaseAway(kind_of(error))
+
+
+def kind_of(error: Exception) -> str:
+    """The kind of a failure, without its message: a driver's message may hold what was to be written."""
+    original = getattr(error, "orig", None) or error
+    code = getattr(original, "sqlite_errorname", None) or getattr(original, "sqlstate", None)
+    return f"{type(original).__name__} {code}" if code else type(original).__name__

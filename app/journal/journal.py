@@ -1,0 +1,117 @@
+"""The journal as the service sees it: `record` returns when the record is durable."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+from threading import Lock
+
+from app.errors import Issue, JournalUnavailable
+from app.journal.database import Database, DatabaseAway
+from app.journal.gathering import Gathering
+from app.journal.keys import read_keys
+from app.journal.record import Call, Record, Recorder
+from app.journal.store import Store
+from app.journal.ticket import Ticket
+from app.journal.writer import Writer
+from app.settings import Settings
+
+MOST_WAITING = 2_000  # calls; more means that the disk does not keep up
+
+
+def prepare(settings: Settings) -> str | None:
+    """Make the key and bring the tables up to date, once, before the processes start that will write.
+
+    The reason if the database is away: they start all the same, and spool. Raises SettingsFault as `Journal.open` does.
+    """
+    read_keys(settings)
+    database = Database(settings)
+    try:
+        database.connect()
+    except DatabaseAway as error:
+        return str(error)
+    database.close()
+    return None
+
+
+class Journal:
+    """One process's journal. It opens by itself when it is first used, and is closed once."""
+
+    def __init__(self, settings: Settings, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._settings, self._clock = settings, clock
+        self._opening = Lock()
+        self._recorder: Recorder | None = None
+        self._store: Store | None = None
+        self._writer: Writer | None = None
+        self._gathering: Gathering | None = None
+        self._waiting = 0
+
+    def open(self) -> None:
+        """Read the keys, bring the tables up to date, and begin. A database that is away is no reason not to.
+
+        Raises SettingsFault where the keys cannot be used, or a newer Wane wrote this journal.
+        """
+        with self._opening:
+            if self._writer is not None:
+                return
+            settings = self._settings
+            self._recorder = Recorder(read_keys(settings).current)
+            self._store = Store(lambda: Database(settings), settings.spool_folder, self._clock)
+            writer = Writer(self._store)
+            writer.start()
+            self._writer = writer
+
+    def close(self) -> None:
+        """Store what is waiting, and end."""
+        with self._opening:
+            writer, self._writer = self._writer, None
+            if writer is not None:
+                writer.stop()
+
+    def identity(self) -> str:
+        """The id of the call being answered. Nothing is awaited between this and `record`, so that none is left out.
+
+        Raises JournalUnavailable (503) where more calls wait than can soon be recorded.
+        """
+        self._opened()
+        assert self._store is not None  # noqa: S101 - open
+        if self._waiting >= MOST_WAITING:
+            raise _unavailable("too many calls wait to be recorded")
+        return self._store.identities.next()
+
+    async def record(self, identity: str, call: Call) -> None:
+        """Return when the call is durably recorded, in the database or in the spool.
+
+        Raises JournalUnavailable (503) where it can be in neither.
+        """
+        assert self._recorder is not None  # noqa: S101 - open
+        record = self._recorder.record(call, identity, self._clock())
+        if not await self._told(record):
+            raise _unavailable("the answer could not be recorded, and what is not recorded is not answered")
+
+    async def ready(self) -> str | None:
+        """None if the database takes records now; else why it does not."""
+        if await self._told(None):
+            return None
+        return (self._store.away if self._store else None) or "the database was away a moment ago"
+
+    async def _told(self, record: Record | None) -> bool:
+        writer, loop = self._opened(), asyncio.get_running_loop()
+        if self._gathering is None or self._gathering.loop is not loop:
+            self._gathering = Gathering(loop, writer.put)
+        ticket = Ticket(record, loop, loop.create_future())
+        self._gathering.add(ticket)
+        self._waiting += 1
+        try:
+            return await ticket.stored
+        finally:
+            self._waiting -= 1
+
+    def _opened(self) -> Writer:
+        if self._writer is None:
+            self.open()
+        assert self._writer is not None  # noqa: S101 - open
+        return self._writer
+
+
+def _unavailable(why: str) -> JournalUnavailable:
+    return JournalUnavailable(Issue("transient", f"{why[0].upper()}{why[1:]}. Send the call again in a few seconds."))

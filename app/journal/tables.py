@@ -1,0 +1,127 @@
+"""The tables. Nothing in them is a name, a text, or an id as a client wrote it: see `record`.
+
+Order and uniqueness rest on ids that are made before anything is written (see `identity`), never on the clock. Times are
+UTC, written as 2026-11-21T08:30:00.000000Z.
+"""
+
+from datetime import date
+from typing import ClassVar
+
+from sqlalchemy import BigInteger, Column
+from sqlalchemy.types import JSON
+from sqlmodel import Field, SQLModel
+
+REVISION = "0001"  # the newest migration; a test holds the two together
+
+
+class CallRow(SQLModel, table=True):
+    """One answered call of a hook.
+
+    `patient` and `user` are keyed hashes made with the key `key_id`; `hook_instance` is the UUID the client sent, or a
+    keyed hash of whatever else it sent. `gaps` are pairs [code, rule or null]. `took_us` is the time from the parsed
+    request to the answer, in microseconds, before it was journaled. `checksum` covers this row, its judgements and cards.
+    """
+
+    __tablename__: ClassVar[str] = "call"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    id: str = Field(primary_key=True, max_length=36)
+    time: str = Field(max_length=27)
+    hook: str = Field(max_length=40)
+    hook_instance: str = Field(max_length=36, index=True)
+    client: str = Field(max_length=80)
+    patient: str = Field(max_length=32)
+    user: str | None = Field(default=None, max_length=32)
+    key_id: str = Field(max_length=16)
+    knowledge: str = Field(max_length=80)
+    wane: str = Field(max_length=40)
+    language: str = Field(max_length=8)
+    status: int
+    took_us: int = Field(sa_column=Column(BigInteger, nullable=False))
+    gaps: list[list[str | None]] = Field(sa_column=Column(JSON, nullable=False))
+    checksum: str = Field(max_length=32)
+
+
+class JudgementRow(SQLModel, table=True):
+    """All rules' outcomes on one order or use.
+
+    `about` is a keyed hash of its reference. `rules` are pairs [reasoning, rests_on]: `rests_on` has for each criterion
+    that rests on something [its place in the reasoning, keyed hashes of the references].
+    """
+
+    __tablename__: ClassVar[str] = "judgement"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    call_id: str = Field(primary_key=True, max_length=36)
+    position: int = Field(primary_key=True)
+    about: str = Field(max_length=32)
+    medicine: str = Field(max_length=80)
+    rules: list[object] = Field(sa_column=Column(JSON, nullable=False))
+
+
+class CardRow(SQLModel, table=True):
+    """One card, shown or withheld. `rule` leads it; `withheld` is the override reason it was held back for."""
+
+    __tablename__: ClassVar[str] = "card"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    uuid: str = Field(primary_key=True, max_length=36)
+    call_id: str = Field(max_length=36)
+    position: int
+    about: str | None = Field(default=None, max_length=32)
+    rule: str = Field(max_length=80)
+    indicator: str = Field(max_length=10)
+    withheld: str | None = Field(default=None, max_length=80)
+
+
+class ReasoningRow(SQLModel, table=True):
+    """One way for one rule to come to its outcome: stored once, since the same few recur in every call.
+
+    `id` is a hash of all the rest. `content` has what the outcome says beside its name (notes, missing, because) and
+    `criteria`: block, criterion as written in the rule, truth, whether that was assumed, and what was missing.
+    """
+
+    __tablename__: ClassVar[str] = "reasoning"
+
+    id: str = Field(primary_key=True, max_length=32)
+    rule: str = Field(max_length=80)
+    version: str = Field(max_length=20)
+    outcome: str = Field(max_length=20)
+    say: str | None = Field(default=None, max_length=80)
+    content: dict[str, object] = Field(sa_column=Column(JSON, nullable=False))
+
+
+class WriterRow(SQLModel, table=True):
+    """One process that writes, or wrote: `last` is the count of its calls when it was last heard of."""
+
+    __tablename__: ClassVar[str] = "writer"
+
+    id: str = Field(primary_key=True, max_length=18)
+    started: str = Field(max_length=27)
+    seen: str = Field(max_length=27)
+    last: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
+class ForgottenRow(SQLModel, table=True):
+    """Calls `first` to `last` of a writer that were erased on purpose, or never answered: no gap in the count."""
+
+    __tablename__: ClassVar[str] = "forgotten"
+
+    writer: str = Field(primary_key=True, max_length=18)
+    first: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    last: int = Field(sa_column=Column(BigInteger, nullable=False))
+    time: str = Field(max_length=27)
+
+
+class DailyCountRow(SQLModel, table=True):
+    """What forgotten calls counted: calls by status (`rule` empty), and rule outcomes, per day (UTC) and hook."""
+
+    __tablename__: ClassVar[str] = "daily_count"
+
+    day: date = Field(primary_key=True)
+    hook: str = Field(primary_key=True, max_length=40)
+    status: int = Field(primary_key=True)
+    rule: str = Field(primary_key=True, max_length=80)
+    outcome: str = Field(primary_key=True, max_length=20)
+    say: str = Field(primary_key=True, max_length=80)
+    count: int = Field(sa_column=Column(BigInteger, nullable=False))

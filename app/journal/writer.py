@@ -1,0 +1,113 @@
+"""The thread that writes: callers that wait at the same time share one transaction.
+
+A second thread guards it. It ends a commit that takes too long, and looks for a database that is away, so that neither
+keeps anybody's answer waiting.
+"""
+
+import logging
+from collections.abc import Sequence
+from contextlib import suppress
+from itertools import groupby
+from queue import Empty, SimpleQueue
+from threading import Event, Thread
+from time import monotonic
+
+from app.journal.record import Record
+from app.journal.store import NotStored, Store
+from app.journal.ticket import Ticket
+
+AT_ONCE = 500  # records in one transaction
+PATIENCE_S = 3.0  # for one commit
+TICK_S = 0.25  # between two looks of the guard
+
+log = logging.getLogger(__name__)
+
+
+class Writer:
+    """The two threads around a store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._queue: SimpleQueue[list[Ticket]] = SimpleQueue()
+        self._stopping, self._stopped = Event(), Event()
+        self._busy_since: float | None = None
+        self._writing = Thread(target=self._write, name="journal", daemon=True)
+        self._guarding = Thread(target=self._guard, name="journal-guard", daemon=True)
+
+    def start(self) -> None:
+        """Reach the database if that can be done now, and begin. Raises SettingsFault as `Store.reach` does."""
+        self._store.reach()
+        self._store.replay()
+        self._writing.start()
+        self._guarding.start()
+
+    def put(self, tickets: list[Ticket]) -> None:
+        """Let them wait for their turn; each one's `stored` is then told: durable or not."""
+        self._queue.put(tickets)
+
+    def stop(self) -> None:
+        """Store whatever waits, and end."""
+        self._stopping.set()
+        self._queue.put([])
+        self._writing.join()
+        self._stopped.set()
+        self._guarding.join()
+        self._store.close()
+
+    def _write(self) -> None:
+        while not (self._stopping.is_set() and self._queue.empty()):
+            tickets = self._next()
+            self._busy_since = monotonic()
+            if tickets:
+                self._serve(tickets)
+            self._store.replay()
+            self._busy_since = None
+
+    def _next(self) -> list[Ticket]:
+        """Whoever waits, together. Nobody is waited for while something is to be replayed."""
+        found: list[Ticket] = []
+        with suppress(Empty):
+            found += self._queue.get(block=not self._store.is_replaying)
+            while len(found) < AT_ONCE:
+                found += self._queue.get_nowait()
+        return found
+
+    def _serve(self, tickets: Sequence[Ticket]) -> None:
+        recorded = [ticket for ticket in tickets if ticket.record]
+        asked = [ticket for ticket in tickets if not ticket.record]
+        if recorded:
+            _tell(recorded, stored=self._saved([ticket.record for ticket in recorded if ticket.record]))
+        if asked:
+            _tell(asked, stored=self._store.check())
+
+    def _saved(self, records: Sequence[Record]) -> bool:
+        try:
+            self._store.save(records)
+        except NotStored:
+            return False
+        except Exception as error:  # noqa: BLE001 - whatever it is, those who wait hear that it was not stored
+            log.error("journal: the writer failed", extra={"error": type(error).__name__})
+            return False
+        return True
+
+    def _guard(self) -> None:
+        while not self._stopped.wait(TICK_S):
+            since = self._busy_since
+            if since is not None and monotonic() - since > PATIENCE_S:
+                self._store.cut()
+            if self._store.away is not None and not self._store.is_replaying:
+                self._store.reach()
+                self._queue.put([])  # wakes the writer
+
+
+def _tell(tickets: Sequence[Ticket], *, stored: bool) -> None:
+    """Tell everybody, each loop in one go."""
+    for loop, together in groupby(tickets, key=lambda ticket: ticket.loop):
+        with suppress(RuntimeError):  # the loop was closed: nobody listens
+            loop.call_soon_threadsafe(_settle, list(together), stored)
+
+
+def _settle(tickets: Sequence[Ticket], stored: bool) -> None:
+    for ticket in tickets:
+        if not ticket.stored.done():
+            ticket.stored.set_result(stored)

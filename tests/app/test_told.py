@@ -1,0 +1,59 @@
+"""What a call told of each list: a page is not a list, whatever key it came under."""
+
+from typing import Any
+
+import pytest
+
+from app.errors import DataNotTold
+from app.told import Prefetch
+from knowledge.facts import Told
+from tests.service import Service
+
+
+def page(*resources: dict[str, Any], more: bool = False) -> dict[str, Any]:
+    links = [{"relation": "next", "url": "https://ehr.example/fhir?page=2"}] if more else []
+    entries = [{"resource": resource} for resource in resources]
+    return {"resourceType": "Bundle", "type": "searchset", "link": links, "entry": entries}
+
+
+CONDITION = {"resourceType": "Condition", "id": "c"}
+
+
+@pytest.mark.parametrize(
+    ("prefetch", "told"),
+    [
+        ({"conditions": page(CONDITION)}, Told.WHOLE),
+        ({"conditions": page(CONDITION, more=True)}, Told.PART),
+        ({"problems": page(CONDITION)}, Told.WHOLE),
+        ({"problems": page(CONDITION, more=True)}, Told.PART),
+        ({"problems": page(CONDITION), "diagnoses": page(CONDITION, more=True)}, Told.PART),
+        ({"problems": page()}, Told.NOT),
+        ({}, Told.NOT),
+    ],
+)
+def test_a_list_under_a_key_of_the_clients_own_is_as_whole_as_it_was_sent(prefetch: Any, told: Told) -> None:
+    assert Prefetch(prefetch).told["conditions"] is told
+
+
+def test_one_page_under_another_key_is_refused_where_the_rest_is_needed() -> None:
+    with pytest.raises(DataNotTold):
+        Prefetch({"problems": page(CONDITION, more=True)}).refuse_without(["conditions"])
+
+
+def test_on_patient_view_a_page_without_a_use_to_speak_of_is_not_all_clear(wane: Service) -> None:
+    acamprosate = {
+        "resourceType": "MedicationRequest",
+        "id": "m",
+        "status": "active",
+        "intent": "order",
+        "medicationCodeableConcept": {"coding": [{"system": "http://www.whocc.no/atc", "code": "N07BB03"}]},
+    }
+    request = {
+        "hook": "patient-view",
+        "hookInstance": "0d6ff62c-91d5-4f0c-a3ab-6c0f0a3a7b10",
+        "context": {"userId": "Practitioner/1", "patientId": "1"},
+        "prefetch": {"patient": None, "conditions": None, "medications": page(acamprosate, more=True)},
+    }
+    answer = wane.post("/cds-services/patient-view", request)
+    assert answer.status == 412
+    assert answer.json()["issue"][0]["expression"] == ["prefetch.medications"]
