@@ -63,7 +63,7 @@ class Journal:
     def close(self) -> None:
         """Store what is waiting, and end."""
         with self._opening:
-            writer, self._writer = self._writer, None
+            writer, self._writer, self._gathering = self._writer, None, None
             if writer is not None:
                 writer.stop()
 

@@ -64,6 +64,11 @@ class JudgementValues(NamedTuple):
     medicine: str
     rules: str
 
+    @property
+    def reasonings(self) -> list[str]:
+        """The ids of the reasonings it names."""
+        return [reasoning for reasoning, _ in orjson.loads(self.rules)]
+
 
 class CardValues(NamedTuple):
     """A row of `card`."""

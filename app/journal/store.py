@@ -29,6 +29,7 @@ class Store:
         self.identities = Identities()
         self._connect, self._folder, self._clock = connect, spool, clock
         self._started = written(clock())
+        self._last = 0  # number of the last call that was stored, or given up
         self._lost: list[int] = []  # numbers of calls that were answered 503
         self._database: Database | None = None
         self._reached: Database | None = None  # connected, and not yet taken over
@@ -43,6 +44,7 @@ class Store:
 
     def save(self, records: Sequence[Record]) -> None:
         """Make the records durable. Raises NotStored where that cannot be done."""
+        self._last = max(self._last, number_of(records[-1].call.id))
         if self.away is None and self._database is not None:
             try:
                 self._database.insert(records, self._unanswered())
@@ -142,7 +144,7 @@ class Store:
 
     def _seen(self) -> dict[str, object]:
         now = written(self._clock())
-        return {"id": self.identities.writer, "started": self._started, "seen": now, "last": self.identities.last}
+        return {"id": self.identities.writer, "started": self._started, "seen": now, "last": self._last}
 
     def _unanswered(self) -> list[tuple[object, ...]]:
         """Counts that no call will ever have, so that their absence is not taken for a deletion."""

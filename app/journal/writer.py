@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from itertools import groupby
 from queue import Empty, SimpleQueue
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from time import monotonic
 
 from app.journal.record import Record
@@ -30,6 +30,7 @@ class Writer:
         self._store = store
         self._queue: SimpleQueue[list[Ticket]] = SimpleQueue()
         self._stopping, self._stopped = Event(), Event()
+        self._putting = Lock()
         self._busy_since: float | None = None
         self._writing = Thread(target=self._write, name="journal", daemon=True)
         self._guarding = Thread(target=self._guard, name="journal-guard", daemon=True)
@@ -42,15 +43,22 @@ class Writer:
         self._guarding.start()
 
     def put(self, tickets: list[Ticket]) -> None:
-        """Let them wait for their turn; each one's `stored` is then told: durable or not."""
-        self._queue.put(tickets)
+        """Let them wait for their turn; each one's `stored` is then told: durable or not. After `stop`: not."""
+        with self._putting:
+            if not self._stopped.is_set():
+                self._queue.put(tickets)
+                return
+        _tell(tickets, stored=False)
 
     def stop(self) -> None:
         """Store whatever waits, and end."""
         self._stopping.set()
         self._queue.put([])
         self._writing.join()
-        self._stopped.set()
+        with self._putting:
+            self._stopped.set()
+        while not self._queue.empty():
+            _tell(self._queue.get(), stored=False)
         self._guarding.join()
         self._store.close()
 
