@@ -47,7 +47,7 @@ def show(
     if as_json:
         typer.echo(orjson.dumps(calls, option=orjson.OPT_INDENT_2))
     else:
-        typer.echo("\n\n".join(explained(call, card) for call in calls))
+        typer.echo("\n\n".join(explained(call, card and card.lower()) for call in calls))
 
 
 @journal.command("verify")

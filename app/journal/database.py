@@ -17,7 +17,7 @@ from app.journal.files import PRIVATE, private_folder
 from app.journal.identity import is_within, writer_of
 from app.journal.migrate import ensure
 from app.journal.record import Record
-from app.journal.tables import CallRow, CardRow, ForgottenRow, JudgementRow, ReasoningRow, WriterRow
+from app.journal.tables import CallRow, ForgottenRow, ReasoningRow, SubjectRow, WriterRow
 from app.settings import Settings
 
 BUSY_MS = 5_000  # how long a SQLite connection waits for another process's commit
@@ -102,10 +102,11 @@ class Database:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._engine = engine_for(settings)
+        self._error: type[Exception] = self._engine.dialect.dbapi.Error  # type: ignore[union-attr]
         self._connection: Connection | None = None
         self._file: tuple[int, int] | None = None
         self._stored: set[str] = set()  # reasonings this database has
-        models: tuple[type, ...] = (ReasoningRow, CallRow, JudgementRow, CardRow, ForgottenRow)
+        models: tuple[type, ...] = (ReasoningRow, CallRow, SubjectRow, ForgottenRow)
         self._inserts = {model: self._insert(model) for model in models}
         insert = postgresql.insert if settings.database_url else sqlite.insert
         seen = insert(table(WriterRow))
@@ -128,14 +129,15 @@ class Database:
         rows: dict[type, list[Values]] = {
             ReasoningRow: list(new.values()),
             CallRow: [(*record.call, record.checksum) for record in records],
-            JudgementRow: [values for record in records for values in record.judgements],
-            CardRow: [values for record in records for values in record.cards],
+            SubjectRow: [values for record in records for values in record.subjects],
             ForgottenRow: list(forgotten),
         }
         with self._transaction() as connection:
+            cursor = connection.connection.cursor()
             for model, values in rows.items():
                 if values:
-                    connection.exec_driver_sql(self._inserts[model], values)
+                    cursor.executemany(self._inserts[model], values)
+            cursor.close()
         self._stored |= new.keys()
 
     def replay(self, records: Sequence[Record]) -> None:
@@ -175,7 +177,7 @@ class Database:
         try:
             with connection.begin():
                 yield connection
-        except (SQLAlchemyError, OSError) as error:
+        except (SQLAlchemyError, self._error, OSError) as error:
             raise self._away(error) from None
 
     def _insert(self, model: type) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from app.journal.database import table
 from app.journal.identity import number_of, writer_of
 from app.journal.keys import Keys
-from app.journal.past import CALLS, CARDS, JUDGEMENTS, PastCall, past_calls, reasonings
+from app.journal.past import CALLS, SUBJECTS, PastCall, past_calls, reasonings
 from app.journal.reasoning import Reasoning
 from app.journal.record import CallValues, read_document
 from app.journal.spool import SpoolFile
@@ -67,7 +67,7 @@ def forget(engine: Engine, where: ColumnElement[bool], now: str) -> int:
             connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
     if not sqlite_file:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text('VACUUM "call", judgement, card'))
+            connection.execute(text('VACUUM "call", subject'))
     return erased
 
 
@@ -79,7 +79,7 @@ def _forget_some(connection: Connection, where: ColumnElement[bool], now: str) -
         known = reasonings(connection)
         _add(connection, counted(some, known))
         ids = [past.call.id for past in some]
-        for column in (CARDS.c.call_id, JUDGEMENTS.c.call_id, CALLS.c.id):
+        for column in (SUBJECTS.c.call_id, CALLS.c.id):
             connection.execute(delete(column.table).where(column.in_(ids)))
         gone = [{"writer": w, "first": first, "last": last, "time": now} for w, first, last in _ranges(ids)]
         connection.execute(_insert(connection)(table(ForgottenRow)).on_conflict_do_nothing(), gone)
@@ -93,8 +93,8 @@ def counted(calls: Iterable[PastCall], known: dict[str, Reasoning]) -> Counted:
         call = past.call
         about = (date.fromisoformat(call.time[:10]), call.hook, call.status)
         counts[(*about, "", "", "")] += 1
-        for judgement in past.judgements:
-            for rule in judgement.reasonings:
+        for subject in past.subjects:
+            for rule in subject.reasonings:
                 if reasoning := known.get(rule):
                     counts[(*about, reasoning.rule, reasoning.outcome, reasoning.say or "")] += 1
     return counts

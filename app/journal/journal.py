@@ -2,18 +2,22 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from threading import Lock
 
 from app.errors import Issue, JournalUnavailable
 from app.journal.database import Database, DatabaseAway
 from app.journal.gathering import Gathering
+from app.journal.identity import card_of
 from app.journal.keys import read_keys
 from app.journal.record import Call, Record, Recorder
 from app.journal.store import Store
+from app.journal.subjects import subjects_of
 from app.journal.ticket import Ticket
 from app.journal.writer import Writer
 from app.settings import Settings
+from cds_hooks.cards import Card
 
 MOST_WAITING = 2_000  # calls; more means that the disk does not keep up
 
@@ -67,26 +71,22 @@ class Journal:
             if writer is not None:
                 writer.stop()
 
-    def identity(self) -> str:
-        """The id of the call being answered. Nothing is awaited between this and `record`, so that none is left out.
+    async def record(self, call: Call) -> tuple[Card, ...]:
+        """Return when the call is durably recorded, in the database or in the spool: its cards, as they may leave.
 
-        Raises JournalUnavailable (503) where more calls wait than can soon be recorded.
+        Raises JournalUnavailable (503) where it can be in neither, and at once where too many wait for that already.
         """
         self._opened()
-        assert self._store is not None  # noqa: S101 - open
         if self._waiting >= MOST_WAITING:
             raise _unavailable("too many calls wait to be recorded")
-        return self._store.identities.next()
-
-    async def record(self, identity: str, call: Call) -> None:
-        """Return when the call is durably recorded, in the database or in the spool.
-
-        Raises JournalUnavailable (503) where it can be in neither.
-        """
+        assert self._store is not None  # noqa: S101 - open
         assert self._recorder is not None  # noqa: S101 - open
-        record = self._recorder.record(call, identity, self._clock())
+        subjects, identity = subjects_of(call.trail.judgements, call.cards), self._store.identities.next()
+        record = self._recorder.record(call, subjects, identity, self._clock())
         if not await self._told(record):
             raise _unavailable("the answer could not be recorded, and what is not recorded is not answered")
+        uuids = {subject.card: card_of(identity, place) for place, subject in enumerate(subjects, start=1)}
+        return tuple(replace(card, uuid=uuids[place]) for place, card in enumerate(call.cards))
 
     async def ready(self) -> str | None:
         """None if the database takes records now; else why it does not."""

@@ -10,13 +10,13 @@ from app.journal.database import table
 from app.journal.identity import MOST_CARDS, card_of
 from app.journal.keys import Keys
 from app.journal.reasoning import Reasoning
-from app.journal.record import CallValues, CardValues, JudgementValues, checksum, read_document
+from app.journal.record import CallValues, SubjectValues, checksum, read_document
 from app.journal.spool import SpoolFile
-from app.journal.tables import CallRow, CardRow, JudgementRow, ReasoningRow
+from app.journal.tables import CallRow, ReasoningRow, SubjectRow
 
 AT_ONCE = 500  # calls read in one go
 
-CALLS, JUDGEMENTS, CARDS = table(CallRow), table(JudgementRow), table(CardRow)
+CALLS, SUBJECTS = table(CallRow), table(SubjectRow)
 
 
 @dataclass(frozen=True)
@@ -25,20 +25,24 @@ class PastCall:
 
     call: CallValues
     checksum: str
-    judgements: tuple[JudgementValues, ...]
-    cards: tuple[CardValues, ...]
+    subjects: tuple[SubjectValues, ...]
 
     def is_intact(self, keys: Keys) -> bool | None:
         """The rows are as they were written; None where the key they were written with is not at hand."""
         key = keys.by_id.get(self.call.key_id)
         if key is None:
             return None
-        return checksum(self.call, self.judgements, self.cards, key) == self.checksum
+        return checksum(self.call, self.subjects, key) == self.checksum
 
     @property
     def reasonings(self) -> frozenset[str]:
-        """The ids of the reasonings its judgements name."""
-        return frozenset(each for judgement in self.judgements for each in judgement.reasonings)
+        """The ids of the reasonings its subjects name."""
+        return frozenset(each for subject in self.subjects for each in subject.reasonings)
+
+    @property
+    def cards(self) -> int:
+        """How many cards it was answered with."""
+        return sum(subject.indicator is not None for subject in self.subjects)
 
 
 def past_calls(connection: Connection, where: ColumnElement[bool] | None = None) -> Iterator[list[PastCall]]:
@@ -54,20 +58,13 @@ def past_calls(connection: Connection, where: ColumnElement[bool] | None = None)
 
 
 def _whole(connection: Connection, found: Sequence[Any]) -> list[PastCall]:
-    ids = [row[0] for row in found]
-    judgements: dict[str, list[JudgementValues]] = {identity: [] for identity in ids}
-    for row in connection.execute(
-        as_written(JUDGEMENTS)
-        .where(JUDGEMENTS.c.call_id.in_(ids))
-        .order_by(JUDGEMENTS.c.call_id, JUDGEMENTS.c.position)
-    ):
-        judgements[row[0]].append(JudgementValues(*row))
-    cards: dict[str, list[CardValues]] = {identity: [] for identity in ids}
-    between = CARDS.c.uuid.between(ids[0], card_of(ids[-1], MOST_CARDS))
-    for row in connection.execute(as_written(CARDS).where(between).order_by(CARDS.c.position)):
-        if row[1] in cards:
-            cards[row[1]].append(CardValues(*row))
-    return [PastCall(CallValues(*row[:-1]), row[-1], tuple(judgements[row[0]]), tuple(cards[row[0]])) for row in found]
+    subjects: dict[str, list[SubjectValues]] = {row[0]: [] for row in found}
+    between = SUBJECTS.c.id.between(found[0][0], card_of(found[-1][0], MOST_CARDS))
+    for row in connection.execute(as_written(SUBJECTS).where(between).order_by(SUBJECTS.c.id)):
+        values = SubjectValues(*row)
+        if values.call_id in subjects:
+            subjects[values.call_id].append(values)
+    return [PastCall(CallValues(*row[:-1]), row[-1], tuple(subjects[row[0]])) for row in found]
 
 
 def as_written(rows: Any) -> Select[Any]:

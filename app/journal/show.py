@@ -8,9 +8,9 @@ from sqlalchemy import Connection
 
 from app.journal.identity import call_of
 from app.journal.keys import Keys
-from app.journal.past import CALLS, CARDS, PastCall, past_calls, reasonings
+from app.journal.past import CALLS, PastCall, past_calls, reasonings
 from app.journal.reasoning import Reasoning
-from app.journal.record import JudgementValues, hook_instance
+from app.journal.record import SubjectValues, hook_instance
 
 Json = dict[str, object]
 
@@ -31,9 +31,8 @@ class Names:
 
 def find_card(connection: Connection, uuid: str) -> list[PastCall]:
     """The call a card was on, if it is in the journal."""
-    found = connection.execute(CARDS.select().where(CARDS.c.uuid == uuid.lower())).first()
-    call = found.call_id if found else call_of(uuid.lower())
-    return [call for some in past_calls(connection, CALLS.c.id == call) for call in some]
+    found = [call for some in past_calls(connection, CALLS.c.id == call_of(uuid.lower())) for call in some]
+    return [call for call in found if any(each.id == uuid.lower() and each.indicator for each in call.subjects)]
 
 
 def find_hook_instance(connection: Connection, sent: str, keys: Keys) -> list[PastCall]:
@@ -51,8 +50,7 @@ def as_json(past: PastCall, connection: Connection, keys: Keys, names: Names) ->
     return {
         **told,
         "intact": past.is_intact(keys),
-        "cards": [{**card._asdict(), "about": names(card.about or "")} for card in past.cards],
-        "judged": [_judgement(judgement, known, names) for judgement in past.judgements],
+        "subjects": [_subject(subject, known, names) for subject in past.subjects],
     }
 
 
@@ -61,9 +59,11 @@ def _gap(gap: Sequence[str | None]) -> Json:
     return {"missing": missing, "rule": rule} if rule else {"missing": missing}
 
 
-def _judgement(judgement: JudgementValues, known: Mapping[str, Reasoning], names: Names) -> Json:
-    rules = [_rule(known.get(rule), dict(rests_on), names) for rule, rests_on in orjson.loads(judgement.rules)]
-    return {"about": names(judgement.about), "medicine": judgement.medicine, "rules": rules}
+def _subject(subject: SubjectValues, known: Mapping[str, Reasoning], names: Names) -> Json:
+    rules = [_rule(known.get(rule), dict(rests_on), names) for rule, rests_on in orjson.loads(subject.rules)]
+    card = {"uuid": subject.id, "indicator": subject.indicator, "rule": subject.rule, "withheld": subject.withheld}
+    told: Json = {"card": card} if subject.indicator else {}
+    return {"about": names(subject.about or ""), "medicine": subject.medicine, **told, "rules": rules}
 
 
 def _rule(reasoning: Reasoning | None, rests_on: Mapping[int, Sequence[str]], names: Names) -> Json:

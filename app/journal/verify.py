@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select, text
 from app.journal.database import table
 from app.journal.identity import number_of, writer_of
 from app.journal.keys import Keys
-from app.journal.past import CALLS, CARDS, JUDGEMENTS, past_calls, reasonings
+from app.journal.past import CALLS, SUBJECTS, past_calls, reasonings
 from app.journal.record import read_document
 from app.journal.spool import SpoolFile
 from app.journal.tables import ForgottenRow, WriterRow
@@ -50,14 +50,14 @@ def _calls(connection: Connection, keys: Keys, numbers: defaultdict[str, set[int
     for some in past_calls(connection):
         for past in some:
             found.calls += 1
-            found.cards += len(past.cards)
+            found.cards += past.cards
             numbers[writer_of(past.call.id)].add(number_of(past.call.id))
             named |= past.reasonings
             intact = past.is_intact(keys)
             if intact is None:
                 found.unchecked[past.call.key_id] += 1
             elif not intact:
-                found.faults.append(f"call {past.call.id}: it, a judgement or a card of it is not as it was written.")
+                found.faults.append(f"call {past.call.id}: it, or a subject of it, is not as it was written.")
     return named
 
 
@@ -71,11 +71,10 @@ def _reasonings(connection: Connection, named: set[str]) -> Iterator[str]:
 
 
 def _orphans(connection: Connection) -> Iterator[str]:
-    for rows, name in ((CARDS, "cards"), (JUDGEMENTS, "judgements")):
-        without = ~select(CALLS.c.id).where(CALLS.c.id == rows.c.call_id).exists()
-        count = connection.execute(select(func.count()).select_from(rows).where(without)).scalar_one()
-        if count:
-            yield f"{count} {name} belong to no call: calls were deleted outside `wane journal forget`."
+    without = ~select(CALLS.c.id).where(CALLS.c.id == SUBJECTS.c.call_id).exists()
+    count = connection.execute(select(func.count()).select_from(SUBJECTS).where(without)).scalar_one()
+    if count:
+        yield f"{count} subjects, with their cards, belong to no call: it was deleted outside `wane journal forget`."
 
 
 def _missing(connection: Connection, numbers: defaultdict[str, set[int]]) -> Iterator[str]:

@@ -30,19 +30,18 @@ def _lines(shown: Mapping[str, Any], card: str | None) -> Iterator[str]:
     yield f"  knowledge     {shown['knowledge']}, Wane {shown['wane']}"
     if shown["gaps"]:
         yield f"  not known     {', '.join(dict.fromkeys(gap['missing'] for gap in shown['gaps']))}"
-    about = None
-    for each in shown["cards"]:
+    cards = [subject["card"] for subject in shown["subjects"] if "card" in subject]
+    for each in cards:
         mark = "this card" if each["uuid"] == card else "card"
-        about = each["about"] if each["uuid"] == card else about
         withheld = f", withheld: {each['withheld']}" if each["withheld"] else ""
         yield f"  {mark:13} {each['uuid']} {each['indicator']}, led by {each['rule']}{withheld}"
-    if not shown["cards"]:
+    if not cards:
         yield "  no card"
-    for judged in shown["judged"]:
-        if about in (None, judged["about"]):
+    for subject in shown["subjects"]:
+        if card is None or subject.get("card", {}).get("uuid") == card:
             yield ""
-            yield f"  {judged['medicine']} ({judged['about']})"
-            for rule in judged["rules"]:
+            yield f"  {subject['medicine'] or 'could not be judged'} ({subject['about']})"
+            for rule in subject["rules"]:
                 yield from _rule(rule)
 
 
