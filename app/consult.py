@@ -15,7 +15,7 @@ from cds_hooks.requests import Request
 from knowledge.advise import Advice, advise
 from knowledge.facts import Gap
 from knowledge.library import Library
-from knowledge.outcome import Advise, CannotTell, Crashed
+from knowledge.outcome import Advise, CannotTell, Crashed, RuleOutcome
 from knowledge.rule import ORDER_HOOKS
 from knowledge.scope import Scope, scope_of
 
@@ -43,7 +43,7 @@ def consult(request: Request, library: Library, today: date, reader: Reader) -> 
     Raises DataNotTold (412) where nothing can be advised because a list a rule needs was not told.
     """
     ordered = _ordered(request, library)
-    scope = scope_of(library, request.hook, ordered.medicines)
+    scope = scope_of(library, request.hook, ordered.medicines, ordered.asked_examinations)
     desk = Desk(library, reader.language, reader.public_url, request.context.patient_id, ordered)
     if not scope.rules:
         return _out_of_scope(ordered, desk)
@@ -51,7 +51,7 @@ def consult(request: Request, library: Library, today: date, reader: Reader) -> 
     record = read_record(request.context.patient_id, prefetch.resources, prefetch.told, ordered, library, today)
     advice = advise(library, request.hook, record.facts, ordered.selected)
     if not record.unchecked and not _speaks(advice):
-        prefetch.refuse_without(_missing(request.hook, advice, scope))
+        prefetch.refuse_without(_missing(request.hook, advice, scope, library))
     cards = cards_for(advice.judgements, record, desk)
     return Answer(tuple(cards), _extension(advice, record, desk, cards, reader))
 
@@ -67,14 +67,22 @@ def _speaks(advice: Advice) -> bool:
     return any(isinstance(item.outcome, Advise | Crashed) for judged in advice.judgements for item in judged.outcomes)
 
 
-def _missing(hook: str, advice: Advice, scope: Scope) -> Iterable[str]:
+def _missing(hook: str, advice: Advice, scope: Scope, library: Library) -> Iterable[str]:
     """The lists whose absence left a rule unable to tell; without medicines in use there is not even a use to judge."""
     for judged in advice.judgements:
         for item in judged.outcomes:
-            if isinstance(item.outcome, CannotTell):
-                yield from item.outcome.missing
+            if library.by_id[item.rule].needed:
+                yield from _lacking(item)
     if hook not in ORDER_HOOKS and not advice.judgements and "medications" in scope.lists:
         yield "medications"
+
+
+def _lacking(outcome: RuleOutcome) -> list[str]:
+    """What left a rule unable to tell; what it could assume without is not among it."""
+    if not isinstance(outcome.outcome, CannotTell):
+        return []
+    decisive = {finding.missing for finding in outcome.trace if not finding.assumed}
+    return [missing for missing in outcome.outcome.missing if missing in decisive]
 
 
 def _out_of_scope(ordered: Ordered, desk: Desk) -> Answer:
@@ -89,8 +97,7 @@ def _extension(advice: Advice, record: Record, desk: Desk, cards: list[Card], re
         Gap(missing, judged.reference, item.rule)
         for judged in advice.judgements
         for item in judged.outcomes
-        if isinstance(item.outcome, CannotTell)
-        for missing in item.outcome.missing
+        for missing in _lacking(item)
     ]
     if not cards:
         gaps = [*record.facts.gaps, *gaps]

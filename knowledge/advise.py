@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from knowledge.facts import Facts, Order, Use
+from knowledge.facts import Examination, Facts, Order, Use
 from knowledge.library import Library
 from knowledge.match import judge
 from knowledge.medicine import Medicines
@@ -29,17 +29,19 @@ def advise(library: Library, hook: str, facts: Facts, only: frozenset[str] | Non
     and takes no other rule with it.
     """
     if hook in ORDER_HOOKS:
-        subjects: list[Order | Use] = [o for o in facts.orders if only is None or o.reference in only]
+        ordered: tuple[Order | Examination, ...] = (*facts.orders, *facts.examinations)
+        subjects: list[Order | Use | Examination] = [o for o in ordered if only is None or o.reference in only]
     else:
         subjects = [use for use in facts.uses if use.current]
     return Advice(library.version, tuple(_judgement(library, hook, about, facts) for about in subjects))
 
 
-def _judgement(library: Library, hook: str, about: Order | Use, facts: Facts) -> Judgement:
+def _judgement(library: Library, hook: str, about: Order | Use | Examination, facts: Facts) -> Judgement:
     outcomes: dict[str, RuleOutcome] = {}
     spoken: dict[str, Outcome] = {}
-    for rule in rules_for(library, hook, [about.medicine]):
-        if not (rule.judges.order if isinstance(about, Order) else rule.judges.use):
+    examinations = about.lists if isinstance(about, Examination) else ()
+    for rule in rules_for(library, hook, [about.medicine], examinations):
+        if (isinstance(about, Use) and not rule.judges.use) or (isinstance(about, Order) and not rule.judges.order):
             continue
         outcome = _judge_safely(
             rule, Subject(about, course_of(rule, about, facts, library.medicines), spoken), facts, library
@@ -49,17 +51,22 @@ def _judgement(library: Library, hook: str, about: Order | Use, facts: Facts) ->
     return Judgement(about, tuple(outcomes.values()))
 
 
-def rules_for(library: Library, hook: str, medicines: Iterable[str]) -> list[Rule]:
-    """The rules that speak at this hook about any of these medicines, each after the ones it rests on."""
-    medicines = tuple(medicines)
+def rules_for(library: Library, hook: str, medicines: Iterable[str], examinations: Iterable[str] = ()) -> list[Rule]:
+    """The rules that speak at this hook about any of these medicines or examinations, each after the ones it rests
+    on."""
+    medicines, examinations = tuple(medicines), frozenset(examinations)
     return [
         rule
         for rule in library.rules
-        if hook in rule.hooks and any(library.medicines.is_any(m, {rule.judges.medicine}) for m in medicines)
+        if hook in rule.hooks
+        and (
+            bool(rule.judges.examinations & examinations)
+            or any(library.medicines.is_any(m, {rule.judges.medicine}) for m in medicines if m)
+        )
     ]
 
 
-def course_of(rule: Rule, about: Order | Use, facts: Facts, medicines: Medicines) -> tuple[Use, ...]:
+def course_of(rule: Rule, about: Order | Use | Examination, facts: Facts, medicines: Medicines) -> tuple[Use, ...]:
     """The uses whose length counts: of the same medicine, and those of the judged class that have ended, since changing
     from one BZRA to another ends no dependence. Another one that goes on has a length of its own."""
     return tuple(
@@ -79,8 +86,9 @@ def _judge_safely(rule: Rule, subject: Subject, facts: Facts, library: Library) 
 
 
 def _yield(rule: Rule, outcome: RuleOutcome, spoken: dict[str, Outcome]) -> RuleOutcome:
+    """A rule gives way to another that speaks; and to one that failed, since nobody knows what it would have said."""
     if isinstance(outcome.outcome, Advise):
         for other in rule.yields_to:
-            if isinstance(spoken.get(other), Advise):
+            if isinstance(spoken.get(other), Advise | Crashed):
                 return RuleOutcome(rule.id, rule.version, StayQuiet(f"{other} speaks"), outcome.trace)
     return outcome

@@ -14,7 +14,7 @@ from knowledge.texts import LANGUAGES
 from knowledge.threshold import Threshold
 
 SUMMARY_LIMIT = 139
-PLACEHOLDERS = {"medicine", "dose", "duration", "alternatives"}
+PLACEHOLDERS = {"medicine", "dose", "ceiling", "duration", "days", "alternatives", "others", "equivalent"}
 FORBIDDEN = (
     "addict",
     "abuse",
@@ -27,7 +27,16 @@ FORBIDDEN = (
     "missbrauch",
     "misbruik",
 )
-_FIGURE_ROOM = {"medicine": 35, "dose": 18, "duration": 22, "alternatives": 40}  # characters at the longest
+_FIGURE_ROOM = {  # characters at the longest
+    "medicine": 35,
+    "dose": 18,
+    "ceiling": 12,
+    "duration": 22,
+    "days": 22,
+    "alternatives": 40,
+    "others": 36,
+    "equivalent": 18,
+}
 
 
 def faults(library: Library, today: date) -> Iterator[str]:

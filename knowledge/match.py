@@ -7,7 +7,7 @@ speaks, and carries the gaps of what stood above it. None true and any unknown: 
 from collections.abc import Iterable
 
 from knowledge.criteria import Criterion, changed_by
-from knowledge.facts import Facts, Gap, Use
+from knowledge.facts import Facts, Gap, Order
 from knowledge.medicine import Medicines
 from knowledge.outcome import Advise, CannotTell, Finding, Outcome, RuleOutcome, StayQuiet, Subject
 from knowledge.rule import Block, Rule
@@ -41,7 +41,7 @@ class _Matching:
         return StayQuiet("none of what it speaks about holds")
 
     def _is_judged(self) -> Truth:
-        if isinstance(self.subject.about, Use):
+        if not isinstance(self.subject.about, Order):
             return Truth.YES
         judges = self.rule.judges
         answer = changed_by(self.subject, judges.change)
@@ -50,7 +50,7 @@ class _Matching:
     def _speak(self, block: Block) -> Advise:
         gaps = tuple(dict.fromkeys(Gap(missing, rule=self.rule.id) for missing in self._missing()))
         notes = tuple(note.name for note in self.rule.notes if self._holds(note) is Truth.YES)
-        return Advise(block.name, block.indicator, block.suggest, notes, gaps)
+        return Advise(block.name, block.indicator, block.suggest, notes, gaps, block.leads)
 
     def _holds(self, block: Block) -> Truth:
         every = all_of(list(self._ask(block.name, block.all)))

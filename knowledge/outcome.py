@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from knowledge.facts import Gap, Order, Use
+from knowledge.facts import Examination, Gap, Order, Use
 from knowledge.truth import Truth
 
 
@@ -25,13 +25,15 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Advise:
-    """The rule speaks. `say` names the block and so the text; `notes` are sentences that hold as well."""
+    """The rule speaks. `say` names the block and so the text; `notes` are sentences that hold as well.
+    `leads` false: it never leads a card beside a rule that speaks as seriously."""
 
     say: str
     indicator: str
     suggest: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    leads: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +70,19 @@ class RuleOutcome:
 class Judgement:
     """All rules' outcomes on one order, or on one use where nothing is being ordered."""
 
-    about: Order | Use
+    about: Order | Use | Examination
     outcomes: tuple[RuleOutcome, ...]
 
     @property
     def reference(self) -> str:
         """The resource the judgement is about."""
-        return self.about.reference if isinstance(self.about, Order) else self.about.references[-1]
+        return self.about.references[-1] if isinstance(self.about, Use) else self.about.reference
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What a criterion is asked of: one order or use, among everything else that is known."""
 
-    about: Order | Use
+    about: Order | Use | Examination
     course: tuple[Use, ...]  # the uses whose length counts: see advise.course_of
     spoken: Mapping[str, Outcome]  # outcomes so far of the rules this one rests on

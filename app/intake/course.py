@@ -1,25 +1,56 @@
 """Prescriptions of one medicine, joined into the course of its use. A renewal is not a second use."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import groupby
 
+from app.intake.dispense import Dispensed, daily_by_supply
 from app.intake.prescription import Prescription, last_day
+from app.intake.statement import Statement
 from knowledge.facts import Certainty, DailyDose, DatedDose, Dosage, Period, Use
 
 _NEVER_TAKEN = "cancelled"
 
 
-def uses_of(prescriptions: Iterable[Prescription], today: date) -> tuple[Use, ...]:
-    """One use for each medicine and route. Prescriptions without a route belong with the others of their medicine."""
-    lines = sorted((p for p in prescriptions if p.is_use), key=lambda p: p.medicine)
+def uses_of(
+    prescriptions: Iterable[Prescription],
+    today: date,
+    statements: Sequence[Statement] = (),
+    dispensed: Sequence[Dispensed] = (),
+) -> tuple[Use, ...]:
+    """One use for each medicine and route. Prescriptions without a route belong with the others of their medicine.
+
+    What somebody stated counts as a use where nothing was prescribed; what a pharmacy handed out tells a dose that the
+    prescription does not.
+    """
+    lines = [p for p in prescriptions if p.is_use]
+    prescribed = {p.medicine for p in lines if _in_force(p, today)}
+    lines += [s.use for s in statements if not s.denies and s.use.is_use and s.use.medicine not in prescribed]
     uses = []
-    for _, group in groupby(lines, key=lambda p: p.medicine):
+    for medicine, group in groupby(sorted(lines, key=lambda p: p.medicine), key=lambda p: p.medicine):
         of_medicine = list(group)
         intrathecal = [p for p in of_medicine if p.route == "intrathecal"]
         others = [p for p in of_medicine if p.route != "intrathecal"]
-        uses += [_use(part, today) for part in (others, intrathecal) if part]
+        found = [_use(part, today) for part in (others, intrathecal) if part]
+        handed_out = [item for item in dispensed if item.medicine == medicine]
+        uses += [_doubted(_supplied(use, handed_out, today), statements) for use in found]
     return tuple(uses)
+
+
+def _supplied(use: Use, handed_out: Sequence[Dispensed], today: date) -> Use:
+    """The use with the dose that was handed out, where the prescriptions in force tell none."""
+    if use.dosage.daily is not None or not use.current or use.route == "intrathecal":
+        return use
+    daily = daily_by_supply(handed_out, today, as_needed=use.dosage.as_needed)
+    return replace(use, dosage=replace(use.dosage, daily=daily, why=None)) if daily else use
+
+
+def _doubted(use: Use, statements: Iterable[Statement]) -> Use:
+    """Whether somebody stated, since it was last prescribed, that it is not taken."""
+    begun = max((period.start for period in use.periods if period.start), default=date.min)
+    denials = [s for s in statements if s.denies and s.use.medicine == use.medicine]
+    return replace(use, doubtful=use.current and any(s.stated is None or s.stated >= begun for s in denials))
 
 
 def _use(lines: list[Prescription], today: date) -> Use:
@@ -36,7 +67,14 @@ def _use(lines: list[Prescription], today: date) -> Use:
         reasons=tuple(dict.fromkeys(reason for p in now or lines for reason in p.reasons)),
         requesters=frozenset(p.requester for p in now if p.requester),
         doses=tuple(DatedDose(p.start, p.dosage.daily) for p in lines if p.start and p.dosage.daily),
+        settings=frozenset(p.setting for p in lines if p.setting),
+        overlap=len(now) > 1 and _same_dose(now),
     )
+
+
+def _same_dose(lines: list[Prescription]) -> bool:
+    daily = [p.dosage.daily for p in lines]
+    return None not in daily and len({(dose.low, dose.high, dose.unit) for dose in daily if dose}) == 1
 
 
 def _in_force(line: Prescription, today: date) -> bool:

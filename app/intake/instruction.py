@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from app.intake.bounds import Bounds
 from app.intake.quantity import Measured, same_kind
@@ -40,12 +41,22 @@ def together(instructions: Sequence[Instruction]) -> Dosage:
         as_needed=bool(needed),
         once=not fixed and not needed and bool(instructions),
         conflict=conflict,
+        times=_times(fixed),
     )
     if whys or daily is None:
         return replace(dosage, why=(whys or [one.told.why for one in instructions if one.told.why] or ["no-dose"])[0])
     sure = all(one.told.sure and one.basis == "structure" for one in fixed)
     basis = "structure" if all(one.basis == "structure" for one in fixed) else "text"
     return replace(dosage, daily=dose_of(daily, basis, sure=sure), why=strength_wanted(daily))
+
+
+def _times(fixed: Sequence[Instruction]) -> int | None:
+    """How often a day the fixed parts are taken, where that is a whole number that each of them tells exactly."""
+    told = [one.told.per_day for one in fixed]
+    if not told or any(span is None or span.low != span.high for span in told):
+        return None
+    times = sum((span.low for span in told if span), start=Fraction(0))
+    return int(times) if times.denominator == 1 else None
 
 
 def dose_of(daily: Measured, basis: str, *, sure: bool) -> DailyDose:

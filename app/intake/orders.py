@@ -1,9 +1,11 @@
-"""What is being ordered: the drafts of a call, each with its medicine, and what each does to the present use."""
+"""What is being ordered: the drafts of a call, each with its medicine or examination, and what each does to the present
+use."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.intake.elements import Json, elements, text
+from app.intake.examination import EXAMINATION_ORDERS, ExaminationDraft, examinations_of
 from app.intake.medicine import Included, Recognised, included_resources, read_medicine
 from app.intake.prescription import Prescription
 from cds_hooks.requests import bare_id
@@ -32,6 +34,7 @@ class Ordered:
     drafts: tuple[Draft, ...] = ()
     included: Included = field(default_factory=dict)
     gaps: tuple[Gap, ...] = ()
+    examinations: tuple[ExaminationDraft, ...] = ()
 
     @property
     def medicines(self) -> frozenset[str]:
@@ -41,7 +44,20 @@ class Ordered:
     @property
     def selected(self) -> frozenset[str]:
         """The references of the drafts Wane is asked about; the others are background."""
-        return frozenset(draft.reference for draft in self.drafts if draft.selected)
+        return frozenset(item.reference for item in self._all if item.selected)
+
+    @property
+    def asked_examinations(self) -> frozenset[str]:
+        """The lists of the examinations Wane is asked about."""
+        return frozenset(name for item in self.examinations if item.selected for name in item.lists)
+
+    def is_new(self, reference: str) -> bool:
+        """Whether this is an order of the call: nothing of that name need be on the server yet."""
+        return any(item.reference == reference for item in self._all)
+
+    @property
+    def _all(self) -> tuple[Draft | ExaminationDraft, ...]:
+        return (*self.drafts, *self.examinations)
 
     def draft(self, reference: str) -> Draft | None:
         """The draft of this reference."""
@@ -54,20 +70,24 @@ def read_orders(bundle: Json, selections: frozenset[str] | None, path: str, libr
     pairs = [(text(entry.get("fullUrl")), entry.get("resource")) for entry in entries]
     resources = [(url, resource) for url, resource in pairs if isinstance(resource, Mapping)]
     included = dict(included_resources(resources))
-    drafts, gaps = [], []
+    drafts, gaps, examinations = [], [], []
     for index, (url, resource) in enumerate(pairs):
-        if not isinstance(resource, Mapping) or resource.get("resourceType") not in _REQUESTS:
+        if not isinstance(resource, Mapping) or resource.get("resourceType") not in (*_REQUESTS, *EXAMINATION_ORDERS):
             continue
         where = f"{path}.entry[{index}].resource"
         identity = text(resource.get("id"))
         reference = f"{resource['resourceType']}/{identity}" if identity else url or where
+        selected = selections is None or _is_selected(reference, url, selections)
+        if resource["resourceType"] in EXAMINATION_ORDERS:
+            lists = examinations_of(resource, library.codes)
+            examinations += [ExaminationDraft(reference, where, resource, lists, selected)] if lists else []
+            continue
         recognised = read_medicine(resource, library, included)
         if recognised.gap:
             gaps.append(Gap(recognised.gap, reference))
         if text(resource.get("status")) not in _NO_ORDER:
-            selected = selections is None or _is_selected(reference, url, selections)
             drafts.append(Draft(reference, where, resource, recognised, selected))
-    return Ordered(tuple(drafts), included, tuple(gaps))
+    return Ordered(tuple(drafts), included, tuple(gaps), tuple(examinations))
 
 
 def _is_selected(reference: str, url: str, selections: frozenset[str]) -> bool:
@@ -77,30 +97,35 @@ def _is_selected(reference: str, url: str, selections: frozenset[str]) -> bool:
 
 def orders_of(prescribed: Sequence[Prescription], uses: Sequence[Use], told: Told) -> tuple[Order, ...]:
     """Each draft as an order. A stop is one only where it ends something in use that no other draft continues."""
-    going_on = {p.medicine for p in prescribed if not p.stops}
-    orders = (_order(p, uses, told, continued=p.medicine in going_on) for p in prescribed)
+    going_on = {(p.medicine, p.route == "intrathecal") for p in prescribed if not p.stops}
+    orders = (_order(p, uses, told, going_on) for p in prescribed)
     return tuple(order for order in orders if order)
 
 
-def _order(draft: Prescription, uses: Iterable[Use], told: Told, *, continued: bool) -> Order | None:
+def _order(draft: Prescription, uses: Iterable[Use], told: Told, going_on: set[tuple[str, bool]]) -> Order | None:
     present = [use for use in uses if use.current and _is_same(draft, use)]
+    route = draft.route or next((use.route for use in present if use.route), None)
     if draft.stops:
-        if continued or (not present and told is Told.WHOLE):
+        if (draft.medicine, route == "intrathecal") in going_on or (not present and told is Told.WHOLE):
             return None
         changes = frozenset({Change.STOP})
+        dosage = draft.dosage if draft.dosage.daily or not present else present[0].dosage
     else:
+        dosage = draft.dosage
         changes = _changes(draft, present, told)
     return Order(
         reference=draft.reference,
         medicine=draft.medicine,
         changes=changes,
-        dosage=draft.dosage,
-        route=draft.route or next((use.route for use in present if use.route), None),
+        dosage=dosage,
+        route=route,
         reasons=draft.reasons,
         period=Period(draft.start, draft.end),
         supply_days=draft.supply_days,
         requester=draft.requester,
         replaces=tuple(reference for use in present for reference in use.references),
+        setting=draft.setting if draft.setting != "discharge" else "outpatient",
+        steps_down=draft.steps_down,
     )
 
 

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 
-from app.intake.dosage import read_dosages
-from app.intake.elements import Json, code_of, day, element, elements, reference_of, text
+from app.intake.dosage import Phase, read_dosages, read_phases
+from app.intake.elements import Json, code_of, codings, day, element, elements, reference_of, text
 from app.intake.medicine import Included, Recognised
 from app.intake.reason import read_reasons
 from app.intake.route import read_route
@@ -20,6 +21,7 @@ _NOT_USE = ("draft", "entered-in-error")
 _NOT_ORDERED = ("plan", "proposal", "option")
 _DAYS = {"d": 1, "day": 1, "days": 1, "wk": 7, "week": 7, "weeks": 7, "mo": 30, "month": 30, "months": 30, "a": 365}
 _KNOWN_MODIFIERS = ("ext-StopType",)
+_SETTINGS = {"inpatient": "inpatient", "outpatient": "outpatient", "community": "outpatient", "discharge": "discharge"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class Prescription:
     supply_days: int | None
     requester: str | None
     replaces: str | None
+    setting: str | None = None
+    steps_down: bool = False
 
     @property
     def is_use(self) -> bool:
@@ -70,27 +74,59 @@ def read_prescription(
     ]
     starts = [start for period in bounds if (start := day(period.get("start")))]
     ends = [day(period.get("end")) for period in bounds]
+    strength = strength_of(recognised)
+    phases = read_phases(elements(instructions), strength, authored=authored or (today if status == "draft" else None))
+    end = max((end for end in ends if end), default=None) if ends and all(ends) else _last_of(phases)
     return Prescription(
         reference=reference,
         medicine=recognised.medicine,
         status=status,
         intent="do-not-perform" if forbids else code_of(resource.get("intent")),
         stops=forbids or status in _STOPPED or _has_stop_type(resource),
-        dosage=_dosage(resource, recognised, today, authored),
+        dosage=_dosage(resource, strength, today, authored),
         route=read_route(instructions, f"{recognised.label} {recognised.form}", codes),
         reasons=read_reasons(resource, codes, included),
         start=min(starts, default=authored),
-        end=max((end for end in ends if end), default=None) if ends and all(ends) else None,
+        end=end,
         supply_days=supply_days(resource),
         requester=reference_of(resource.get("requester")) or None,
         replaces=reference_of(resource.get("priorPrescription")) or None,
+        setting=_setting(resource),
+        steps_down=_steps_down(phases),
     )
 
 
-def _dosage(resource: Json, recognised: Recognised, today: date, authored: date | None) -> Dosage:
+def strength_of(recognised: Recognised) -> Strength | None:
+    """What one unit of the product holds: by its code, else by its label."""
+    return Strength(recognised.mg_per_unit) if recognised.mg_per_unit else read_strength(recognised.label)
+
+
+def _last_of(phases: tuple[Phase, ...]) -> date | None:
+    """The last day of the last step, where its length was told ("for 14 days")."""
+    if not phases or phases[-1].since is None or phases[-1].days is None:
+        return None
+    return phases[-1].since + timedelta(days=phases[-1].days - 1)
+
+
+def _steps_down(phases: tuple[Phase, ...]) -> bool:
+    """Whether several doses follow each other, none above the one before, and the last below the first."""
+    doses = [phase.dosage.daily for phase in phases]
+    known = [dose for dose in doses if dose]
+    if len(known) < 2 or len(known) < len(doses) or len({dose.unit for dose in known}) > 1:
+        return False
+    highs = [dose.high for dose in known]
+    return all(later <= earlier for earlier, later in pairwise(highs)) and highs[-1] < highs[0]
+
+
+def _setting(resource: Json) -> str | None:
+    """Where it was written: `category` of R4, a list of concepts, or one."""
+    codes = {coding.code for item in elements(resource.get("category")) for coding in codings(item)}
+    return next((_SETTINGS[code] for code in sorted(codes) if code in _SETTINGS), None)
+
+
+def _dosage(resource: Json, strength: Strength | None, today: date, authored: date | None) -> Dosage:
     if _unknown_modifier(resource):
         return Dosage(why="unknown-modifier")
-    strength = Strength(recognised.mg_per_unit) if recognised.mg_per_unit else read_strength(recognised.label)
     return read_dosages(elements(resource.get("dosageInstruction")), strength, today=today, authored=authored)
 
 

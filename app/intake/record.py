@@ -6,38 +6,30 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.intake.course import uses_of
-from app.intake.elements import Json, code_of, codings, day, elements, precision, reference_of, text
+from app.intake.device import read_device
+from app.intake.dispense import Dispensed, read_dispense
+from app.intake.elements import Json, codings, reference_of, text
+from app.intake.encounter import read_encounter
 from app.intake.medicine import included_resources, read_medicine
 from app.intake.orders import Draft, Ordered, orders_of
+from app.intake.patient import read_patient
 from app.intake.prescription import Prescription, read_prescription
 from app.intake.problem import read_problem
-from knowledge.facts import Facts, Gap, Patient, Problem, Told
+from app.intake.procedure import read_procedure
+from app.intake.statement import Statement, read_statement
+from knowledge.facts import Device, Encounter, Examination, Facts, Gap, Patient, Problem, Procedure, Told
 from knowledge.library import Library
 
-LIST_OF = {"Condition": "conditions", "MedicationRequest": "medications", "Patient": "patient"}
-_COUNTRIES = {
-    "belgium": "BE",
-    "belgie": "BE",
-    "belgië": "BE",
-    "belgique": "BE",
-    "belgien": "BE",
-    "be": "BE",
-    "bel": "BE",
-    "netherlands": "NL",
-    "nederland": "NL",
-    "pays-bas": "NL",
-    "niederlande": "NL",
-    "nl": "NL",
-    "nld": "NL",
-    "france": "FR",
-    "fr": "FR",
-    "fra": "FR",
-    "germany": "DE",
-    "deutschland": "DE",
-    "de": "DE",
-    "deu": "DE",
+LIST_OF = {
+    "Condition": "conditions",
+    "Device": "devices",
+    "Encounter": "encounter",
+    "MedicationDispense": "dispenses",
+    "MedicationRequest": "medications",
+    "MedicationStatement": "statements",
+    "Patient": "patient",
+    "Procedure": "procedures",
 }
-
 log = logging.getLogger(__name__)
 
 Located = tuple[str, Json]  # (path in the request, resource)
@@ -72,13 +64,18 @@ def read_record(
     for path, resource in located:
         reading.read(path, resource, included)
     drafts = [reading.draft(draft, included) for draft in ordered.drafts if draft.recognised.medicine]
-    uses = uses_of(reading.prescriptions, today)
+    examinations = [e for e in ordered.examinations if reading.is_of_patient(e.path, e.original)]
+    uses = uses_of(reading.prescriptions, today, reading.statements, reading.dispensed)
     facts = Facts(
         today=today,
         patient=reading.patient or Patient(f"Patient/{patient_id}"),
         orders=orders_of([draft for draft in drafts if draft], uses, reading.told.get("medications", Told.NOT)),
         uses=uses,
         problems=tuple(reading.problems),
+        examinations=tuple(Examination(e.reference, e.lists) for e in examinations),
+        procedures=tuple(reading.procedures),
+        devices=tuple(reading.devices),
+        encounter=reading.encounter,
         told=reading.told,
         gaps=tuple(dict.fromkeys(reading.gaps)),
     )
@@ -91,6 +88,11 @@ class _Reading:
         self.patient: Patient | None = None
         self.problems: list[Problem] = []
         self.prescriptions: list[Prescription] = []
+        self.statements: list[Statement] = []
+        self.dispensed: list[Dispensed] = []
+        self.procedures: list[Procedure] = []
+        self.devices: list[Device] = []
+        self.encounter: Encounter | None = None
         self.gaps: list[Gap] = []
         self.unlisted: list[str] = []
         self.unchecked: list[tuple[Draft, str]] = []
@@ -121,26 +123,41 @@ class _Reading:
 
     def _read(self, kind: str, path: str, resource: Json, included: Mapping[str, Json]) -> None:
         reference = f"{kind}/{text(resource.get('id'))}" if resource.get("id") else path
+        codes = self.library.codes
         match kind:
             case "Patient":
                 self.patient = read_patient(resource)
             case "Condition":
-                problem = read_problem(resource, reference, self.library.codes)
+                problem = read_problem(resource, reference, codes)
                 self.unlisted.extend(problem.unlisted)
                 self._lose(problem.gap, "conditions", reference)
-                if problem.problem:
-                    self.problems.append(problem.problem)
+                self.problems += [problem.problem] if problem.problem else []
+            case "Procedure":
+                procedure = read_procedure(resource, reference, codes)
+                self.procedures += [procedure] if procedure else []
+            case "Device":
+                device = read_device(resource, reference, codes)
+                self.devices += [device] if device else []
+            case "Encounter":
+                self.encounter = read_encounter(resource, reference)
             case _:
-                self._read_prescription(resource, reference, included)
+                self._read_medication(kind, resource, reference, included)
 
-    def _read_prescription(self, resource: Json, reference: str, included: Mapping[str, Json]) -> None:
+    def _read_medication(self, kind: str, resource: Json, reference: str, included: Mapping[str, Json]) -> None:
         recognised = read_medicine(resource, self.library, included)
-        self._lose(recognised.gap, "medications", reference)
-        if recognised.medicine:
-            line = read_prescription(resource, reference, recognised, self.library.codes, included, self.today)
+        self._lose(recognised.gap, LIST_OF[kind], reference)
+        if not recognised.medicine:
+            self.unlisted.extend([] if recognised.gap else _codes_of(resource))
+        elif kind == "MedicationDispense":
+            dispensed = read_dispense(resource, recognised)
+            self.dispensed += [dispensed] if dispensed else []
+        elif kind == "MedicationStatement":
+            codes = self.library.codes
+            self.statements += [read_statement(resource, reference, recognised, codes, included, self.today)]
+        else:
+            codes = self.library.codes
+            line = read_prescription(resource, reference, recognised, codes, included, self.today)
             self.prescriptions.append(line)
-        elif not recognised.gap:
-            self.unlisted.extend(_codes_of(resource))
 
     def _lose(self, gap: str | None, name: str, reference: str) -> None:
         if gap:
@@ -163,18 +180,3 @@ class _Reading:
 
 def _codes_of(resource: Json) -> list[str]:
     return [f"{c.system}|{c.code}" for c in codings(resource.get("medicationCodeableConcept")) if c.code]
-
-
-def read_patient(resource: Json) -> Patient:
-    """Birth date with its precision, and the country of residence; anything else of a Patient is not read."""
-    addresses = elements(resource.get("address"))
-    home = [a for a in addresses if code_of(a.get("use")) in ("home", "")] or addresses
-    countries = [_COUNTRIES.get(text(address.get("country")).strip().lower()) for address in home]
-    born = resource.get("birthDate")
-    return Patient(
-        reference=f"Patient/{text(resource.get('id'))}",
-        born=day(born),
-        born_precision=precision(born),
-        country=next((country for country in countries if country), None),
-        nursing_home=None,
-    )

@@ -1,6 +1,5 @@
 """FHIR R4 resources that suggestions propose. Each is valid as it stands, required bindings included."""
 
-from collections.abc import Mapping
 from datetime import date
 from uuid import NAMESPACE_URL, uuid5
 
@@ -29,7 +28,9 @@ def referral(identity: str, patient_id: str, text: str, today: date, reasons: tu
     return resource
 
 
-def task(identity: str, patient_id: str, text: str, today: date, focus: str | None) -> Json:
+def task(
+    identity: str, patient_id: str, text: str, today: date, focus: str | None, priority: str | None = None
+) -> Json:
     """A Task (https://hl7.org/fhir/R4/task.html), as a proposal the prescriber plans."""
     resource: Json = {
         "resourceType": "Task",
@@ -41,42 +42,43 @@ def task(identity: str, patient_id: str, text: str, today: date, focus: str | No
         "for": {"reference": f"Patient/{patient_id}"},
         "authoredOn": today.isoformat(),
     }
+    if priority:
+        resource["priority"] = priority
     if focus:
         resource["focus"] = {"reference": focus}
     return resource
 
 
-def shorter_supply(original: Mapping[str, object], days: int) -> Json | None:
-    """The same order for `days` days, once: everything else as it came. None where it already is that short, or where
-    the quantity it names cannot be made smaller without guessing."""
-    dispense = original.get("dispenseRequest")
-    changed = _members(dispense)
-    duration, quantity = changed.get("expectedSupplyDuration"), changed.get("quantity")
-    told = _days(duration)
-    repeats = changed.get("numberOfRepeatsAllowed", 0)
-    if told is not None and told <= days and repeats in (0, None):
-        return None
-    if quantity is not None:
-        amount = _members(quantity).get("value")
-        if told is None or not isinstance(amount, int) or isinstance(amount, bool) or (amount * days) % told:
-            return None
-        changed["quantity"] = {**_members(quantity), "value": amount * days // told if told > days else amount}
-    if told is None or told > days:
-        unit = {"value": days, "unit": "d", "system": "http://unitsofmeasure.org", "code": "d"}
-        changed["expectedSupplyDuration"] = unit
-    changed["numberOfRepeatsAllowed"] = 0
-    return {**original, "dispenseRequest": changed}
+def communication(identity: str, patient_id: str, text: str, said: str, today: date, *, to_patient: bool) -> Json:
+    """A CommunicationRequest (https://hl7.org/fhir/R4/communicationrequest.html): a letter or a message, to be sent."""
+    resource: Json = {
+        "resourceType": "CommunicationRequest",
+        "id": identity,
+        "status": "draft",
+        "category": [{"text": text}],
+        "subject": {"reference": f"Patient/{patient_id}"},
+        "payload": [{"contentString": said}],
+        "authoredOn": today.isoformat(),
+    }
+    if to_patient:
+        resource["recipient"] = [{"reference": f"Patient/{patient_id}"}]
+    return resource
 
 
-def _days(duration: object) -> int | None:
-    if not isinstance(duration, Mapping):
-        return None
-    value = duration.get("value")
-    of_unit = {"d": 1, "day": 1, "days": 1, "wk": 7, "week": 7, "weeks": 7}.get(
-        str(duration.get("code") or duration.get("unit"))
-    )
-    return value * of_unit if of_unit and isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
+def problem(identity: str, patient_id: str, code: Json, note: str, today: date) -> Json:
+    """A Condition (https://hl7.org/fhir/R4/condition.html) for the problem list, provisional until somebody confirms."""
+    return {
+        "resourceType": "Condition",
+        "id": identity,
+        "clinicalStatus": _coded("condition-clinical", "active"),
+        "verificationStatus": _coded("condition-ver-status", "provisional"),
+        "category": [_coded("condition-category", "problem-list-item")],
+        "code": code,
+        "subject": {"reference": f"Patient/{patient_id}"},
+        "recordedDate": today.isoformat(),
+        "note": [{"text": note}],
+    }
 
 
-def _members(value: object) -> Json:
-    return dict(value) if isinstance(value, Mapping) else {}
+def _coded(system: str, code: str) -> Json:
+    return {"coding": [{"system": f"http://terminology.hl7.org/CodeSystem/{system}", "code": code}]}

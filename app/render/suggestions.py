@@ -3,54 +3,29 @@
 A new draft may be deleted; a draft is otherwise only ever `update`d, with everything it held kept.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from uuid import uuid4
+from collections.abc import Callable, Iterable
+from fractions import Fraction
 
 from pydantic import ValidationError
 
-from app.intake.orders import Draft
-from app.render.resources import proposal_id, referral, shorter_supply, task
-from app.render.wording import Spoken, Wording
+from app.intake.prescription import strength_of
+from app.render.offer import FIRST_SUPPLY_DAYS, SUPPLY_DAYS, Offer
+from app.render.proposals import PROPOSALS, refer_action
+from app.render.supply import Json, with_end, with_supply
+from app.render.wording import Spoken
 from cds_hooks.cards import Action, Suggestion
 from knowledge.facts import Change, Order
 
-SUPPLY_DAYS = 28  # review within the two to four weeks between reductions (ASAM 2025)
+MOST = 7  # suggestions on one card
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """Everything a suggestion is made from: the words, the patient, and the draft if one is being written."""
-
-    wording: Wording
-    patient_id: str
-    draft: Draft | None
-    lead: Spoken
-
-    def label(self, kind: str) -> str:
-        return self.wording.library.phrases[self.wording.language]["suggestion"][kind].format(n=SUPPLY_DAYS)
-
-    def description(self, kind: str) -> str:
-        template = self.wording.library.phrases[self.wording.language]["action"][kind]
-        return template.format(medicine=self.wording.medicine, n=SUPPLY_DAYS)
-
-    @property
-    def may_delete(self) -> bool:
-        """Only a new draft with an id of its own, of a medicine that is for sure not in use."""
-        about = self.wording.judgement.about
-        return (
-            isinstance(about, Order)
-            and about.changes == {Change.START}
-            and self.draft is not None
-            and bool(self.draft.original.get("id"))
-            and self.lead.advise.say != "question"
-        )
-
-
-def suggestions_for(offer: Offer) -> tuple[Suggestion, ...]:
-    """The suggestions of the rule that leads, each as far as it is safe for this order."""
-    made = (_MAKERS[kind](offer) for kind in offer.lead.advise.suggest)
-    return tuple(suggestion for suggestion in made if suggestion)
+def suggestions_for(offer: Offer, others: Iterable[Spoken] = ()) -> tuple[Suggestion, ...]:
+    """The suggestions of the rule that leads, then what the other rules on the card propose beside the order: each as
+    far as it is safe for this order, and each once."""
+    kinds = dict.fromkeys(offer.lead.advise.suggest)
+    kinds |= dict.fromkeys(kind for other in others for kind in other.advise.suggest if kind in PROPOSALS)
+    made = (_MAKERS[kind](offer) for kind in kinds)
+    return tuple(suggestion for suggestion in made if suggestion)[:MOST]
 
 
 def changes_the_order(suggestions: tuple[Suggestion, ...]) -> bool:
@@ -59,34 +34,57 @@ def changes_the_order(suggestions: tuple[Suggestion, ...]) -> bool:
 
 
 def _delete(offer: Offer) -> Suggestion | None:
-    return _suggestion(offer, "delete-order", _delete_action(offer)) if offer.may_delete else None
+    return offer.made("delete-order", _delete_action(offer)) if offer.may_delete else None
 
 
 def _delete_and_refer(offer: Offer) -> Suggestion | None:
     if not offer.may_delete:
-        return _refer(offer)
-    return _suggestion(offer, "delete-order-and-refer", _delete_action(offer), _refer_action(offer))
+        return PROPOSALS["refer-addiction-care"](offer)
+    return offer.made("delete-order-and-refer", _delete_action(offer), refer_action(offer, "refer"))
 
 
-def _refer(offer: Offer) -> Suggestion | None:
-    return _suggestion(offer, "refer", _refer_action(offer))
+def _delete_action(offer: Offer) -> Action:
+    assert offer.draft  # noqa: S101 - may_delete has seen it
+    return Action("delete", offer.description("delete-order"), resource_id=offer.draft.reference)
 
 
 def _shorter_supply(offer: Offer) -> Suggestion | None:
+    return _changed(offer, "shorter-supply", lambda draft: with_supply(draft, SUPPLY_DAYS, _units_a_day(offer)))
+
+
+def _first_supply(offer: Offer) -> Suggestion | None:
+    def smaller(draft: Json) -> Json | None:
+        supplied = with_supply(draft, FIRST_SUPPLY_DAYS, _units_a_day(offer))
+        return with_end(supplied or draft, FIRST_SUPPLY_DAYS) or supplied
+
+    return _changed(offer, "first-supply", smaller)
+
+
+def _changed(offer: Offer, kind: str, change: Callable[[Json], Json | None]) -> Suggestion | None:
+    """The same order with another supply; only where the dose is known and the result is valid."""
     about = offer.wording.judgement.about
     if offer.draft is None or not offer.draft.original.get("id") or not isinstance(about, Order):
         return None
     if about.dosage.daily is None or Change.STOP in about.changes:
         return None
-    resource = shorter_supply(offer.draft.original, SUPPLY_DAYS)
+    resource = change(dict(offer.draft.original))
     if resource is None or not _is_valid(resource):
         return None
-    return _suggestion(
-        offer, "shorter-supply", Action("update", offer.description("shorter-supply"), resource=resource)
-    )
+    return offer.made(kind, Action("update", offer.description(kind), resource=resource))
 
 
-def _is_valid(resource: dict[str, object]) -> bool:
+def _units_a_day(offer: Offer) -> Fraction | None:
+    """How many tablets (or what else is counted) are taken a day, where one number is known."""
+    daily = offer.wording.judgement.about.dosage.daily
+    if offer.draft is None or daily is None or daily.low != daily.high:
+        return None
+    if daily.unit != "mg":
+        return Fraction(daily.high)
+    strength = strength_of(offer.draft.recognised)
+    return Fraction(daily.high) / Fraction(strength.mg_per_unit) if strength and strength.mg_per_unit else None
+
+
+def _is_valid(resource: Json) -> bool:
     """What Wane sends on is valid R4, also when the draft it came from is not: then the change is not offered."""
     from fhir.resources.R4B.medicationrequest import MedicationRequest  # noqa: PLC0415 - 0.3 s, and rarely needed
 
@@ -97,45 +95,10 @@ def _is_valid(resource: dict[str, object]) -> bool:
     return True
 
 
-def _discuss(offer: Offer) -> Suggestion | None:
-    return _suggestion(offer, "discuss", _task_action(offer, "discuss"))
-
-
-def _follow_up(offer: Offer) -> Suggestion | None:
-    return _suggestion(offer, "plan-follow-up", _task_action(offer, "plan-follow-up"))
-
-
-def _delete_action(offer: Offer) -> Action:
-    assert offer.draft  # noqa: S101 - may_delete has seen it
-    return Action("delete", offer.description("delete-order"), resource_id=offer.draft.reference)
-
-
-def _refer_action(offer: Offer) -> Action:
-    text = offer.description("refer")
-    facts, reference = offer.wording.facts, offer.wording.judgement.reference
-    reasons = tuple(
-        p.reference for p in facts.problems if "alcohol-dependence" in p.lists and "prefetch" not in p.reference
-    )
-    identity = proposal_id("referral", offer.patient_id, reference)
-    return Action("create", text, resource=referral(identity, offer.patient_id, text, facts.today, reasons))
-
-
-def _task_action(offer: Offer, kind: str) -> Action:
-    text, reference = offer.description(kind), offer.wording.judgement.reference
-    focus = None if offer.draft or reference.startswith("prefetch") else reference
-    identity = proposal_id(kind, offer.patient_id, reference)
-    return Action("create", text, resource=task(identity, offer.patient_id, text, offer.wording.facts.today, focus))
-
-
-def _suggestion(offer: Offer, kind: str, *actions: Action) -> Suggestion:
-    return Suggestion(offer.label(kind), str(uuid4()), actions)
-
-
 _MAKERS: dict[str, Callable[[Offer], Suggestion | None]] = {
     "delete-order": _delete,
     "delete-order-and-refer": _delete_and_refer,
-    "refer-addiction-care": _refer,
+    "first-supply": _first_supply,
     "shorter-supply": _shorter_supply,
-    "discuss": _discuss,
-    "plan-follow-up": _follow_up,
+    **PROPOSALS,
 }

@@ -126,7 +126,10 @@ _CONTEXT = {
     "encounterId": _text("The encounter's id."),
     "selections": _list({"type": "string"}, "The draft orders asked about, as `Type/id`; without it, all of them."),
     "draftOrders": _object(
-        "A Bundle of the orders being written (R4 MedicationRequest).", {}, additionalProperties=True
+        "A Bundle of the orders being written (R4 MedicationRequest, ServiceRequest).", {}, additionalProperties=True
+    ),
+    "medications": _object(
+        "A Bundle of the prescriptions to be refilled (R4 MedicationRequest).", {}, additionalProperties=True
     ),
 }
 
