@@ -4,6 +4,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from knowledge.taper import conversion
+from knowledge.taper.ending import stop_limits
 from knowledge.taper.footing import Footing
 from knowledge.taper.notes import Note, Value, note
 from knowledge.taper.patient import Answer, Fact
@@ -15,15 +16,15 @@ from knowledge.taper.schemes import SCHEMES, Scheme
 STANDARD_DOSE_MG = 10  # of diazepam
 
 
-def largest_part(request: PlanRequest, scheme: Scheme, footing: Footing) -> Fraction:
-    """The largest smallest-dose (mg) with which this scheme can be followed down to the stop."""
+def largest_part(request: PlanRequest, scheme: Scheme, footing: Footing) -> dict[str, Value]:
+    """The largest smallest-dose with which this scheme can be followed down to the stop: `smallest_part_mg` at most,
+    and, where one standard dose is less than that, under `below_mg`."""
     parts = [share * footing.start_mg for share in (scheme.low_dose_of_start, scheme.cap_of_start) if share]
-    if scheme.cap_mg:
-        parts.append(scheme.cap_mg)
-    tables = request.tables()
-    if tables is not None and footing.medicine == request.medicine and scheme.target_mg is None:
-        parts.append(tables.mg_low)
-    return min(parts)
+    part = min([*parts, scheme.cap_mg] if scheme.cap_mg else parts)
+    below_mg = stop_limits(request, scheme, footing).below_mg
+    if scheme.target_mg is None and below_mg is not None and below_mg <= part:
+        return {"below_mg": below_mg}
+    return {"smallest_part_mg": part}
 
 
 def alternatives(request: PlanRequest, scheme: Scheme, footing: Footing) -> tuple[Note, ...]:
@@ -31,7 +32,7 @@ def alternatives(request: PlanRequest, scheme: Scheme, footing: Footing) -> tupl
     part = largest_part(request, scheme, footing)
     finer = (Alternative.SMALLER_STRENGTH, Alternative.LIQUID, Alternative.COMPOUNDED_CAPSULES)
     return (
-        *(note(code, smallest_part_mg=part) for code in finer),
+        *(note(code, **part) for code in finer),
         *_diazepam(request),
         *_schemes(request, scheme, footing),
     )

@@ -8,7 +8,7 @@ preferred in the elderly.
 
 from fractions import Fraction
 
-from knowledge.taper.footing import Footing, ladder_from, own_footing, reach_of
+from knowledge.taper.footing import Footing, fine_share, ladder_from, own_footing, reach_of
 from knowledge.taper.ladder import CapsuleLadder, Ladder
 from knowledge.taper.notes import Note, note
 from knowledge.taper.patient import Answer, Fact
@@ -16,6 +16,7 @@ from knowledge.taper.plan import Switch
 from knowledge.taper.reach import Reach
 from knowledge.taper.refusal import Because, Refusal
 from knowledge.taper.request import DIAZEPAM, PlanRequest
+from knowledge.taper.schemes import Scheme
 
 NEVER = frozenset({"clotiazepam", "cloxazolam", "ethyl-loflazepate", "tetrazepam", "zaleplon"})
 ELDERLY_YEARS = 65
@@ -48,16 +49,16 @@ def reasons(request: PlanRequest) -> list[Note]:
     return found
 
 
-def switched_footing(request: PlanRequest, daily_mg: Fraction, *, capsules: bool) -> Footing | Refusal:
+def switched_footing(request: PlanRequest, scheme: Scheme, daily_mg: Fraction) -> Footing | Refusal:
     """Diazepam in the same intakes, from the low table end or at most a quarter below it; refused where the diazepam
     products make nothing there. Call only when `reasons` found none."""
-    own = own_footing(request, daily_mg, capsules=False)
+    own = own_footing(request, scheme, daily_mg)
     tables, conversion = request.equivalence, request.conversion
     if isinstance(own, Refusal) or tables is None or conversion is None:
         return own
     low_mg, high_mg = tables.diazepam_mg(daily_mg)
     ladder: Ladder | Refusal
-    if capsules:
+    if scheme.programme:
         ladder = CapsuleLadder(DIAZEPAM, low_mg // CAPSULE_STEP_MG * CAPSULE_STEP_MG)
     else:
         reach = reach_of(conversion.products, low_mg)
@@ -68,7 +69,7 @@ def switched_footing(request: PlanRequest, daily_mg: Fraction, *, capsules: bool
         taken = tuple(amount for amount in split if amount)
         if not taken:
             return _nothing_near(low_mg, high_mg, Fraction(0))
-        ladder = ladder_from(reach, taken)
+        ladder = ladder_from(reach, taken, fine_share(request, scheme))
         if isinstance(ladder, Refusal):
             return ladder
     chosen_mg = ladder.top * ladder.grain
@@ -78,7 +79,7 @@ def switched_footing(request: PlanRequest, daily_mg: Fraction, *, capsules: bool
         own.baseline,
         DIAZEPAM,
         conversion.products,
-        own.moments if capsules else moments,
+        own.moments if scheme.programme else moments,
         ladder,
         chosen_mg,
         chosen_mg,

@@ -10,6 +10,7 @@ from knowledge.taper.products import Product
 from knowledge.taper.reach import Reach, TooFineError, reach
 from knowledge.taper.refusal import Because, Refusal
 from knowledge.taper.request import Intake, PlanRequest, When
+from knowledge.taper.schemes import Scheme
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +36,25 @@ def reach_of(products: tuple[Product, ...], most_mg: Fraction) -> Reach | Refusa
         return Refusal((note(Because.STRENGTHS_TOO_FINE, most_mg=most_mg),))
 
 
-def ladder_from(reach: Reach, taken: tuple[int, ...]) -> Ladder | Refusal:
+def ladder_from(reach: Reach, taken: tuple[int, ...], fine: Fraction) -> Ladder | Refusal:
     """The ladder down from these intakes (in grains); refused where it has too many rungs to search."""
     try:
-        return ladder_of(reach, taken)
+        return ladder_of(reach, taken, fine)
     except OverflowError:
         return Refusal((note(Because.STRENGTHS_TOO_FINE, most_mg=sum(taken) * reach.grain),))
 
 
-def own_footing(request: PlanRequest, daily_mg: Fraction, *, capsules: bool) -> Footing | Refusal:
+def fine_share(request: PlanRequest, scheme: Scheme) -> Fraction:
+    """The share of the current dose that is small enough for a step. Where the scheme counts from the start dose or in
+    mg, every step the products make is as good as another: the intakes are kept in balance."""
+    return (request.step or scheme.step) if scheme.of == "current" else Fraction(1)
+
+
+def own_footing(request: PlanRequest, scheme: Scheme, daily_mg: Fraction) -> Footing | Refusal:
     """The medicine that is taken now, in the division of now.
 
     Refuses a dose that these products do not make: the baseline is the dose in fact taken, never a rounded one.
-    With `capsules` the steps are capsules made to order, of any whole number of micrograms.
+    In a programme the steps are capsules made to order, of any whole number of micrograms.
     """
     intakes = request.intakes or (Intake(When.DAY, daily_mg),)
     makeable = reach_of(request.products, max(intake.mg for intake in intakes))
@@ -64,12 +71,12 @@ def own_footing(request: PlanRequest, daily_mg: Fraction, *, capsules: bool) -> 
         for intake, amount in zip(intakes, taken, strict=True)
     )
     ladder: Ladder | Refusal
-    if capsules:
+    if scheme.programme:
         ladder = CapsuleLadder(request.medicine, daily_mg)
         if ladder.top * ladder.grain != daily_mg:
             return Refusal((note(Because.DOSE_NOT_MAKEABLE, when=intakes[0].when, mg=daily_mg),))
     else:
-        ladder = ladder_from(makeable, tuple(taken))
+        ladder = ladder_from(makeable, tuple(taken), fine_share(request, scheme))
         if isinstance(ladder, Refusal):
             return ladder
     moments = tuple(intake.when for intake in intakes)

@@ -64,10 +64,8 @@ def _arithmetic(plan: Plan, request: PlanRequest) -> Iterator[str]:
                 yield f"row {step.row}: units times strength is not the dose"
             for units in intake.units:
                 yield from _units(plan, step, units, offered)
-        used: dict[Product, Fraction] = {}
-        for units in (units for intake in step.intakes for units in intake.units):
-            used[units.product] = used.get(units.product, F(0)) + units.number * step.days
-        if {units.product: units.number for units in step.supply} != {p: n for p, n in used.items() if n}:
+        used = [(units.product, units.number * step.days) for intake in step.intakes for units in intake.units]
+        if not _same(used if step.days else [], step.supply):
             yield f"row {step.row}: the supply is not daily units times days"
 
 
@@ -97,6 +95,9 @@ def _calendar(plan: Plan, request: PlanRequest) -> Iterator[str]:
 def _falling(plan: Plan) -> Iterator[str]:
     for before, step in pairwise(plan.steps):
         dose = before.mg
+        if not dose:
+            yield f"row {step.row}: comes after the stop"
+            return
         if step.kind == "switch":
             dose = plan.switch.low_mg if plan.switch else F(0)
             if plan.switch is None or not step.mg <= plan.switch.low_mg <= plan.switch.high_mg:
@@ -121,6 +122,8 @@ def _caps(plan: Plan) -> Iterator[str]:
         codes = {note.code: dict(note.values) for note in step.flags}
         dose = plan.switch.low_mg if step.kind == "switch" and plan.switch else before.mg
         drop = dose - step.mg
+        if not dose:
+            return
         if step.drop_of_previous != drop / dose:
             yield f"row {step.row}: the drop is not the share of the current dose"
         if step.kind not in ("switch", "stop") and step.drop_of_start != drop / plan.start_mg:
@@ -139,26 +142,24 @@ def _caps(plan: Plan) -> Iterator[str]:
 
 
 def _pace(plan: Plan, request: PlanRequest) -> Iterator[str]:
-    """On no day is the dose below the one that the asked steps and interval give, counted from the first row that is
-    not a wait of the request's own: before it, the dose was taken long enough, or the row is that wait."""
+    """Every dose is kept until the asked steps and interval lead from it to the next one, so that on no day the dose
+    is below the asked one. Only the dose of before a new plan has been taken long enough already."""
     of, usual, usual_days, *_ = FIGURES[plan.scheme]
     asked, days = request.step or usual, request.interval_days or usual_days
-    rows = [step for step in plan.steps if step.days and (plan.switch is None or step.medicine != request.medicine)]
-    if request.origin is None:
-        while rows and rows[0].kind == "hold" and rows[0].mg == plan.steps[0].mg:
-            rows = rows[1:]
-    if not rows:
-        return
-    first = rows[0]
-    for before, step in pairwise(rows):
-        intervals = (step.first_day - first.first_day).days // days
-        dose = first.mg * (1 - asked) ** intervals
+    stays: list[Step] = []  # the first row of each dose
+    for step in plan.steps:
+        if step.days and (not stays or (step.mg, step.medicine) != (stays[-1].mg, stays[-1].medicine)):
+            stays.append(step)
+    for stay, step in pairwise(stays):
+        known = request.origin is None and (stay.mg, stay.medicine) == (plan.steps[0].mg, plan.steps[0].medicine)
+        if known or stay.medicine != step.medicine:
+            continue
+        intervals = (step.first_day - stay.first_day).days // days
+        dose = stay.mg * (1 - asked) ** intervals
         if of != "current":
-            dose = first.mg - intervals * asked * (plan.start_mg if of == "start" else 1)
+            dose = stay.mg - intervals * asked * (plan.start_mg if of == "start" else 1)
         if step.mg < dose:
             yield f"row {step.row}: below the dose asked for that day"
-        if step.kind == "reduction" and before.kind != "hold" and before.days < days:
-            yield f"row {step.row}: before the interval is over"
 
 
 def _ending(plan: Plan, request: PlanRequest) -> Iterator[str]:
@@ -200,7 +201,7 @@ def _stated(plan: Plan, request: PlanRequest) -> Iterator[str]:
 def _days(plan: Plan, request: PlanRequest) -> Iterator[str]:
     doses: dict[int, Fraction] = {}  # rows share their intakes: added up once each
     taken: dict[int, tuple[int, tuple[Intake, ...]]] = {}
-    count = 0
+    count, expected, one_day = 0, request.first_day, timedelta(days=1)
     for day, mg, intakes in plan.days():
         key = id(intakes)
         if key not in doses:
@@ -209,15 +210,31 @@ def _days(plan: Plan, request: PlanRequest) -> Iterator[str]:
                 yield f"{day}: the intakes are not the dose of that day"
         if mg is not doses[key] and mg != doses[key]:
             yield f"{day}: the same intakes with another dose"
-        if day != request.first_day + timedelta(days=count):
+        if day != expected:
             yield f"{day}: is not the next day"
-        count += 1
+        count, expected = count + 1, expected + one_day
         taken[key] = (taken.get(key, (0, ()))[0] + 1, intakes)
     if count != (plan.steps[-1].first_day - request.first_day).days + plan.steps[-1].days:
         yield "the days of the plan do not reach its end"
-    total: dict[Product, Fraction] = {}
-    for days, intakes in taken.values():
-        for units in (units for intake in intakes for units in intake.units):
-            total[units.product] = total.get(units.product, F(0)) + units.number * days
-    if total != {units.product: units.number for units in plan.supply()}:
+    used = [
+        (units.product, units.number * days)
+        for days, intakes in taken.values()
+        for intake in intakes
+        for units in intake.units
+    ]
+    if not _same(used, plan.supply()):
         yield "the supply of the plan is not what its days use"
+
+
+def _same(used: list[tuple[Product, Fraction]], supply: tuple[Units, ...]) -> bool:
+    """Whether the supply is the sum of what is used, product by product, each product once."""
+    left = list(supply)
+    while used:
+        product = used[0][0]
+        number = sum((each for other, each in used if other is product or other == product), F(0))
+        used = [(other, each) for other, each in used if other is not product and other != product]
+        found = [units for units in left if units.product is product or units.product == product]
+        if len(found) != 1 or found[0].number != number:
+            return False
+        left.remove(found[0])
+    return not left

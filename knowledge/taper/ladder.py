@@ -6,7 +6,6 @@ Going down a ladder no intake ever rises. Totals and intakes are whole numbers o
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from fractions import Fraction
-from heapq import heapify, heappop, heapreplace
 from math import ceil, lcm
 from typing import Protocol
 
@@ -54,6 +53,7 @@ class EvenLadder:
         self.lowest = reach.smallest
         self.units, self.cost = reach.units, reach.cost
         self._taken = taken
+        self._weights = [lcm(*taken) // full for full in taken]
 
     def at_or_above(self, total: int) -> int:
         """The next multiple of the smallest part."""
@@ -70,10 +70,12 @@ class EvenLadder:
     def split(self, total: int) -> Split:
         """The shares of the dose taken now, rounded by d'Hondt's rule: lowering the total never raises an intake.
         Of equal intakes the earlier ones are lowered first, so that the night dose goes last."""
+        if len(self._taken) == 1:
+            return (total,)
         part = self.lowest
         held = [intake * total // (self.top * part) for intake in self._taken]
         for _ in range(total // part - sum(held)):
-            i = min(range(len(held)), key=lambda i: (Fraction(held[i] + 1, self._taken[i]), -i))
+            i = min(range(len(held)), key=lambda i: ((held[i] + 1) * self._weights[i], -i))
             held[i] += 1
         return tuple(parts * part for parts in held)
 
@@ -81,41 +83,28 @@ class EvenLadder:
 class UnevenLadder:
     """The gaps between makeable amounts differ, so the order in which the intakes are lowered matters.
 
-    Built from none upwards, always by the smallest raise: of all ladders this one has the smallest largest
-    relative step (Lawler's rule for one machine with precedence, with cost = raise / total after it).
+    Built from none upwards. Of the raises that are at most the share `fine` of the total after them (of all, the
+    smallest, where none is), the one is taken that keeps the intakes most as they are now. Taking always the smallest
+    gives the smallest possible largest step (Lawler's rule for one machine, with cost = raise / total after it); a
+    raise that could be taken at a lower total can be taken at a higher one at no greater share, so no choice among the
+    fine ones makes the largest step larger than that, or than `fine`.
     Raises OverflowError where there are more rungs than can be searched in the time a plan may take.
     """
 
-    def __init__(self, reach: Reach, taken: Split) -> None:
+    def __init__(self, reach: Reach, taken: Split, fine: Fraction) -> None:
         self.grain = reach.grain
         self.top = sum(taken)
         self.units, self.cost = reach.units, reach.cost
         self._amounts = [reach.amounts(intake) for intake in taken]
         if sum(map(len, self._amounts)) > MOST_RUNGS:
             raise OverflowError("too many rungs")
-        common = lcm(*taken)
-        # What each intake may be raised by next: the raise, the share of its full dose it then has, the night first.
-        raises = [
-            (held[1], common // full * held[1], -i)
-            for i, (held, full) in enumerate(zip(self._amounts, taken, strict=True))
-        ]
-        heapify(raises)
-        at = [1] * len(taken)
+        self._order = _order_of_raises(self._amounts, taken, fine)
         self._totals = [0]
-        order = bytearray()
-        while raises:
-            more, _, minus = raises[0]
-            i = -minus
-            order.append(i)
-            self._totals.append(self._totals[-1] + more)
+        at = [0] * len(taken)
+        for i in self._order:
             held = self._amounts[i]
+            self._totals.append(self._totals[-1] + held[at[i] + 1] - held[at[i]])
             at[i] += 1
-            if at[i] < len(held):
-                above = held[at[i]]
-                heapreplace(raises, (above - held[at[i] - 1], common // taken[i] * above, minus))
-            else:
-                heappop(raises)
-        self._order = bytes(order)
         self.lowest = self._totals[1]
 
     def at_or_above(self, total: int) -> int:
@@ -172,6 +161,29 @@ class CapsuleLadder:
         return (1, 1, 0)
 
 
-def ladder_of(reach: Reach, taken: Split) -> EvenLadder | UnevenLadder:
-    """The ladder down from these intakes, each of which the products can make."""
-    return EvenLadder(reach, taken) if reach.even else UnevenLadder(reach, taken)
+def ladder_of(reach: Reach, taken: Split, fine: Fraction) -> EvenLadder | UnevenLadder:
+    """The ladder down from these intakes, each of which the products can make; a step of at most the share `fine` of
+    the dose is small enough."""
+    return EvenLadder(reach, taken) if reach.even else UnevenLadder(reach, taken, fine)
+
+
+def _order_of_raises(amounts: list[list[int]], taken: Split, fine: Fraction) -> bytes:
+    """Which intake is raised to its next amount, from none up to all as they are taken."""
+    if len(taken) == 1:
+        return bytes(len(amounts[0]) - 1)
+    common = lcm(*taken)
+    weights = [common // full for full in taken]
+    at, total = [0] * len(taken), 0
+    order = bytearray()
+    while total < sum(taken):
+        raises = []
+        for i, held in enumerate(amounts):
+            if at[i] + 1 < len(held):
+                above = held[at[i] + 1]
+                raises.append((above - held[at[i]], above * weights[i], -i))
+        most = max(min(raises)[0], fine.numerator * total // max(fine.denominator - fine.numerator, 1))
+        more, _, minus = min((each for each in raises if each[0] <= most), key=lambda each: each[1:])
+        order.append(-minus)
+        at[-minus] += 1
+        total += more
+    return bytes(order)

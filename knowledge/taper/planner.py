@@ -45,7 +45,7 @@ def make_plan(request: PlanRequest) -> Plan | Refusal:
     if found or request.daily_mg is None:
         return Refusal(tuple(found))
     footing_of = own_footing if request.conversion is None else switched_footing
-    footing = footing_of(request, request.daily_mg, capsules=scheme.programme)
+    footing = footing_of(request, scheme, request.daily_mg)
     if isinstance(footing, Refusal):
         return footing
     ending = ending_of(request, scheme, footing)

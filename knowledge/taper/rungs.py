@@ -39,17 +39,14 @@ def rungs_of(course: Course, drops: list[Drop]) -> list[Rung]:
 
 def _before_the_first(course: Course, drops: list[Drop]) -> list[Rung]:
     """The switch, or the programme's first preparation: kept until the first reduction."""
-    footing, scheme = course.footing, course.scheme
+    footing = course.footing
     wait = drops[0].intervals if drops else intervals_before_end(course, drops)
     days = wait * course.interval_days
     if footing.switch is not None:
         low_mg, chosen_mg = footing.switch.low_mg, footing.switch.chosen_mg
-        flags = [note(Flag.ROUNDED, asked_mg=low_mg)] if chosen_mg < low_mg else []
-        drop = (low_mg - chosen_mg) / low_mg
-        if scheme.usual_to is not None and drop > scheme.usual_to:
-            flags.append(note(Flag.ABOVE_USUAL, of_current=drop, usual_to=scheme.usual_to))
-        return [Rung(Kind.SWITCH, footing.ladder.top, days, (*flags, *_wait_flags(wait)))]
-    if scheme.programme and course.request.origin is None:
+        flags = (note(Flag.ROUNDED, asked_mg=low_mg),) if chosen_mg < low_mg else ()
+        return [Rung(Kind.SWITCH, footing.ladder.top, days, flags + _wait_flags(wait))]
+    if course.scheme.programme and course.request.origin is None:
         first = (_hold_note(HoldReason.FIRST_PREPARATION), note(Flag.INFERRED, of_start=Fraction(1)))
         return [Rung(Kind.HOLD, footing.ladder.top, days, first)]
     return []
