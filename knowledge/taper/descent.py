@@ -31,10 +31,15 @@ class Pace:
     def asked(self, total: Fraction | int) -> Fraction:
         """The dose asked for one interval after `total`; below 0 where that is none."""
         if self.share is not None:
-            return total * (1 - self.share)
+            return self.kept(self.share, total)
         if total <= 2 * self.final:
             return total - self.final
         return max(total - self.amount, self.final)
+
+    @staticmethod
+    def kept(share: Fraction, total: Fraction | int) -> Fraction:
+        """What is left of `total` without that share of it."""
+        return Fraction(total * (share.denominator - share.numerator), share.denominator)
 
     def intervals(self, total: int, to: int) -> int:
         """After how many intervals the asked dose is down from `total` to `to`."""
@@ -102,7 +107,7 @@ def descend(ladder: Ladder, last: int, pace: Pace, caps: Caps, most: int) -> lis
         if larger:
             to = ladder.at_or_below(total - 1)
         elif pace.least is not None:
-            to = simplest(ladder, ladder.rungs(to, int(total * (1 - pace.least)), MOST_COMPARED) or [to])
+            to = simplest(ladder, ladder.rungs(to, int(pace.kept(pace.least, total)), MOST_COMPARED) or [to])
         if not caps.allow(total, to):
             return TooLarge(total, to)
         drops.append(Drop(to, pace.intervals(total, to) if larger else 1, asked, larger))
@@ -116,8 +121,15 @@ def simplest(ladder: Ladder, rungs: Sequence[int]) -> int:
     """The rung with the fewest pieces in any intake, then the fewest strengths and broken tablets in the day; of equal
     ones the lowest."""
 
+    if len(rungs) == 1:
+        return rungs[0]
+
     def cost(total: int) -> tuple[int, int, int, int]:
-        costs = [ladder.cost(amount) for amount in ladder.split(total) if amount]
-        return max(each[0] for each in costs), sum(each[1] for each in costs), sum(each[2] for each in costs), total
+        pieces = strengths = broken = 0
+        for amount in ladder.split(total):
+            if amount:
+                more = ladder.cost(amount)
+                pieces, strengths, broken = max(pieces, more[0]), strengths + more[1], broken + more[2]
+        return pieces, strengths, broken, total
 
     return min(rungs, key=cost)

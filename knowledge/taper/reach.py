@@ -26,6 +26,11 @@ def common_part(parts: list[Fraction]) -> Fraction:
     return Fraction(gcd(*(part.numerator * (denominator // part.denominator) for part in parts)), denominator)
 
 
+def mg_of(amount: int, grain: Fraction) -> Fraction:
+    """So many grains in mg."""
+    return Fraction(amount * grain.numerator, grain.denominator)
+
+
 def closure(bits: int, part: int, size: int) -> int:
     """The amounts below `size` reached from `bits` by adding `part` any number of times."""
     mask = (1 << size) - 1

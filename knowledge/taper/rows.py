@@ -10,6 +10,7 @@ from knowledge.taper.footing import Footing
 from knowledge.taper.notes import Note, note
 from knowledge.taper.plan import Flag, Kind, Step, supply_for
 from knowledge.taper.products import Form
+from knowledge.taper.reach import mg_of
 from knowledge.taper.request import Intake
 from knowledge.taper.rungs import Rung
 
@@ -39,10 +40,10 @@ def rows_of(course: Course, rungs: list[Rung]) -> tuple[Step, ...]:
             medicine=own if held else footing.medicine,
             first_day=steps[-1].next_day,
             days=rung.days,
-            mg=daily_mg if held else total * footing.ladder.grain,
+            mg=daily_mg if held else mg_of(total, footing.ladder.grain),
             intakes=intakes,
             drop_of_previous=of_previous,
-            drop_of_start=(before - total) * grain_of_start,
+            drop_of_start=mg_of(before - total, grain_of_start),
             flags=rung.flags + _unit_flags(intakes),
             supply=supply_for(intakes, rung.days),
         )
@@ -73,7 +74,7 @@ class Table:
         made = self._made.get((i, amount))
         if made is None:
             ladder = self._footing.ladder
-            made = Intake(self._footing.moments[i], amount * ladder.grain, ladder.units(amount))
+            made = Intake(self._footing.moments[i], mg_of(amount, ladder.grain), ladder.units(amount))
             self._made[i, amount] = made
         return made
 

@@ -63,18 +63,20 @@ def _reductions(course: Course, drops: list[Drop]) -> Iterator[Rung]:
 
 
 def _size_flags(course: Course, before: int, drop: Drop) -> Iterator[Note]:
-    scheme, grain = course.scheme, course.footing.ladder.grain
+    scheme, grain, less = course.scheme, course.footing.ladder.grain, before - drop.to
     if drop.larger:
         yield note(Flag.ABOVE_ASKED, asked_mg=drop.asked * grain, reason=NO_SMALLER)
     elif drop.to != drop.asked:
         yield note(Flag.ROUNDED, asked_mg=drop.asked * grain)
-    of_current = Fraction(before - drop.to, before)
+    usual = scheme.usual_to
     if course.caps.above_share(before, drop.to):
-        of_start = (before - drop.to) * grain / course.footing.start_mg
+        of_start = less * grain / course.footing.start_mg
         limits = {"cap_of_current": scheme.cap_of_current or 0, "limit_of_start": scheme.low_dose_of_start or 0}
-        yield note(Flag.ABOVE_CAP_LOW_DOSE, of_current=of_current, of_start=of_start, reason=NO_SMALLER, **limits)
-    elif scheme.usual_to is not None and of_current > scheme.usual_to:
-        yield note(Flag.ABOVE_USUAL, of_current=of_current, usual_to=scheme.usual_to)
+        yield note(
+            Flag.ABOVE_CAP_LOW_DOSE, of_current=Fraction(less, before), of_start=of_start, reason=NO_SMALLER, **limits
+        )
+    elif usual is not None and less * usual.denominator > usual.numerator * before:
+        yield note(Flag.ABOVE_USUAL, of_current=Fraction(less, before), usual_to=usual)
     if scheme.programme:
         yield note(Flag.INFERRED, of_start=drop.to * grain / course.footing.start_mg)
 
