@@ -143,18 +143,17 @@ def _caps(plan: Plan) -> Iterator[str]:
 
 def _pace(plan: Plan, request: PlanRequest) -> Iterator[str]:
     """Every dose is kept until the asked steps and interval lead from it to the next one, so that on no day the dose
-    is below the asked one. Only the dose of before a new plan has been taken long enough already."""
+    is below the asked one. One interval on the dose of now is over when a new plan begins."""
     of, usual, usual_days, *_ = FIGURES[plan.scheme]
     asked, days = request.step or usual, request.interval_days or usual_days
-    stays: list[Step] = []  # the first row of each dose
+    stays = [(plan.steps[0], request.first_day - timedelta(days=0 if request.origin else days))]
     for step in plan.steps:
-        if step.days and (not stays or (step.mg, step.medicine) != (stays[-1].mg, stays[-1].medicine)):
-            stays.append(step)
-    for stay, step in pairwise(stays):
-        known = request.origin is None and (stay.mg, stay.medicine) == (plan.steps[0].mg, plan.steps[0].medicine)
-        if known or stay.medicine != step.medicine:
+        if step.days and (step.mg, step.medicine) != (stays[-1][0].mg, stays[-1][0].medicine):
+            stays.append((step, step.first_day))
+    for (stay, since), (step, day) in pairwise(stays):
+        if stay.medicine != step.medicine:
             continue
-        intervals = (step.first_day - stay.first_day).days // days
+        intervals = (day - since).days // days
         dose = stay.mg * (1 - asked) ** intervals
         if of != "current":
             dose = stay.mg - intervals * asked * (plan.start_mg if of == "start" else 1)

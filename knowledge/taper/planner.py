@@ -71,7 +71,7 @@ def _steps(course: Course) -> tuple[Step, ...] | Refusal:
     try:
         rungs = rungs_of(course, drops)
     except IndexError:
-        return Refusal((note(Because.HOLD_WITHOUT_ROW, rows=len(drops)),))
+        return Refusal((note(Because.HOLD_AFTER_THE_END, reductions=len(drops)),))
     if sum(rung.days for rung in rungs) > MOST_DAYS:
         return Refusal((note(Because.PLAN_TOO_LONG, days_at_most=MOST_DAYS),))
     return rows_of(course, rungs)

@@ -32,7 +32,7 @@ class Because(StrEnum):
     START_BELOW_DOSE = "start-below-dose"
     TOO_MANY_HOLDS = "too-many-holds"
     HOLD_TOO_LONG = "hold-too-long"
-    HOLD_WITHOUT_ROW = "hold-without-row"
+    HOLD_AFTER_THE_END = "hold-after-the-end"
     LAST_DOSE_FIXED = "last-dose-fixed-by-scheme"
     LAST_DOSE_NOT_MAKEABLE = "last-dose-not-makeable"
     LAST_DOSE_TOO_HIGH = "last-dose-too-high"

@@ -62,22 +62,25 @@ class HoldReason(StrEnum):
     ASKED = "asked"
     BACK = "back"  # back on a dose that was tolerated
     SLOWER = "slower"  # before going on more slowly
+    PACE = "pace"  # the first reduction is larger than asked, so it comes later
     FIRST_PREPARATION = "first-preparation"  # the programme starts with the dose taken
     LAST_DOSE = "last-dose"  # before the stop, when there is nothing left to lower
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Keep the dose of that row so many days longer. Rows count as in the plan without holds; 0 is before the first
-    reduction. Raises ValueError for a negative row or less than a day."""
+    """Keep a dose so many days longer: the one after so many reductions (a switch counts as one; 0: the dose of now).
 
-    after_row: int
+    Raises ValueError for a negative number of reductions or less than a day.
+    """
+
+    after_reductions: int
     days: int
     reason: HoldReason = HoldReason.ASKED
 
     def __post_init__(self) -> None:
-        if self.after_row < 0 or self.days < 1:
-            raise ValueError("hold: after_row at least 0, days at least 1")
+        if self.after_reductions < 0 or self.days < 1:
+            raise ValueError("hold: after_reductions at least 0, days at least 1")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from knowledge.taper.course import Course, intervals_before_end
 from knowledge.taper.descent import Drop
 from knowledge.taper.notes import Note, note
 from knowledge.taper.plan import Flag, Kind
-from knowledge.taper.request import Hold, HoldReason
+from knowledge.taper.request import HoldReason
 
 NO_SMALLER = "no-dose-between-can-be-made"
 
@@ -24,32 +24,49 @@ class Rung:
 
 
 def rungs_of(course: Course, drops: list[Drop]) -> list[Rung]:
-    """Every row below the baseline, holds included. Raises IndexError for a hold after a row that there is not."""
-    rungs = [*_before_the_first(course, drops), *_reductions(course, drops)]
-    if not rungs and not any(hold.after_row == 0 for hold in course.request.holds):
-        rungs = [Rung(Kind.HOLD, None, course.interval_days, (_hold_note(HoldReason.LAST_DOSE),))]
+    """Every row below row 0, holds included. Raises IndexError for a hold after more reductions than there are."""
     holds = course.request.holds
-    continued = course.request.origin is not None and course.footing.switch is None
-    if continued and holds and drops and holds[0].after_row == 0:
-        # This dose may be a new one: it is kept as long as the asked pace needs before the first reduction.
-        least = drops[0].intervals * course.interval_days
-        holds = (replace(holds[0], days=max(holds[0].days, least)), *holds[1:])
-    return _with_holds(rungs, holds)
+    lower = [*_switch(course, drops), *_reductions(course, drops)]
+    if any(hold.after_reductions > len(lower) for hold in holds):
+        raise IndexError("a hold comes after the last dose")
+    rungs = _on_the_dose_of_now(course, drops)
+    for n, rung in enumerate(lower, start=1):
+        rungs.append(rung)
+        rungs += [_hold(rung.total, hold.days, hold.reason) for hold in holds if hold.after_reductions == n]
+    return rungs or [_hold(None, course.interval_days, HoldReason.LAST_DOSE)]
 
 
-def _before_the_first(course: Course, drops: list[Drop]) -> list[Rung]:
-    """The switch, or the programme's first preparation: kept until the first reduction."""
-    footing = course.footing
-    wait = drops[0].intervals if drops else intervals_before_end(course, drops)
-    days = wait * course.interval_days
-    if footing.switch is not None:
-        low_mg, chosen_mg = footing.switch.low_mg, footing.switch.chosen_mg
-        flags = (note(Flag.ROUNDED, asked_mg=low_mg),) if chosen_mg < low_mg else ()
-        return [Rung(Kind.SWITCH, footing.ladder.top, days, flags + _wait_flags(wait))]
-    if course.scheme.programme and course.request.origin is None:
-        first = (_hold_note(HoldReason.FIRST_PREPARATION), note(Flag.INFERRED, of_start=Fraction(1)))
-        return [Rung(Kind.HOLD, footing.ladder.top, days, first)]
-    return []
+def _on_the_dose_of_now(course: Course, drops: list[Drop]) -> list[Rung]:
+    """The programme's first preparation, the holds asked for, and the wait for a first reduction larger than asked.
+
+    One interval on the dose of now is over when a new plan begins; none when it goes on from another. A hold that was
+    asked for is lengthened to that wait.
+    """
+    rungs, total = [], None
+    if course.scheme.programme and course.request.origin is None and course.footing.switch is None:
+        total = course.footing.ladder.top
+        first = _hold(total, course.interval_days, HoldReason.FIRST_PREPARATION)
+        rungs.append(replace(first, flags=(*first.flags, note(Flag.INFERRED, of_start=Fraction(1)))))
+    asked = [hold for hold in course.request.holds if hold.after_reductions == 0]
+    rungs += [_hold(total, hold.days, hold.reason) for hold in asked]
+    if not drops or course.footing.switch is not None:
+        return rungs
+    over = 0 if course.request.origin is not None else 1
+    wait = (drops[0].intervals - over) * course.interval_days - sum(rung.days for rung in rungs)
+    if wait > 0 and asked:
+        rungs[-1] = replace(rungs[-1], days=rungs[-1].days + wait)
+    elif wait > 0:
+        rungs.append(_hold(total, wait, HoldReason.PACE))
+    return rungs
+
+
+def _switch(course: Course, drops: list[Drop]) -> Iterator[Rung]:
+    """The dose of now as diazepam, kept until the first reduction."""
+    switch = course.footing.switch
+    if switch is not None:
+        wait = drops[0].intervals if drops else intervals_before_end(course, drops)
+        flags = (note(Flag.ROUNDED, asked_mg=switch.low_mg),) if switch.chosen_mg < switch.low_mg else ()
+        yield Rung(Kind.SWITCH, course.footing.ladder.top, wait * course.interval_days, flags + _wait_flags(wait))
 
 
 def _reductions(course: Course, drops: list[Drop]) -> Iterator[Rung]:
@@ -85,18 +102,5 @@ def _wait_flags(wait: int) -> tuple[Note, ...]:
     return (note(Flag.WAITS, intervals=wait),) if wait > 1 else ()
 
 
-def _with_holds(rungs: list[Rung], holds: tuple[Hold, ...]) -> list[Rung]:
-    if any(hold.after_row > len(rungs) for hold in holds):
-        raise IndexError("a hold names a row beyond the last dose")
-    laid: list[Rung] = []
-    for row in range(len(rungs) + 1):
-        laid += rungs[row - 1 : row] if row else []
-        held = laid[-1].total if laid else None
-        laid += [
-            Rung(Kind.HOLD, held, hold.days, (_hold_note(hold.reason),)) for hold in holds if hold.after_row == row
-        ]
-    return laid
-
-
-def _hold_note(reason: HoldReason) -> Note:
-    return note(Flag.HOLD, reason=reason)
+def _hold(total: int | None, days: int, reason: HoldReason) -> Rung:
+    return Rung(Kind.HOLD, total, days, (note(Flag.HOLD, reason=reason),))

@@ -99,7 +99,7 @@ HALF_TABLET = Units(DIAZEPAM[2], Fraction(1, 2))
         pytest.param(
             {"start_mg": Fraction(9)}, {"start-below-dose": {"start_mg": 9, "daily_mg": 10}}, id="a start below now"
         ),
-        pytest.param({"holds": (Hold(40, 14),)}, {"hold-without-row": {"rows": 16}}, id="a hold after no row"),
+        pytest.param({"holds": (Hold(40, 14),)}, {"hold-after-the-end": {"reductions": 16}}, id="a hold after the end"),
         pytest.param(
             {"last_mg": Fraction(1, 2)}, {"last-dose-not-makeable": {"last_mg": Fraction(1, 2)}}, id="no such last dose"
         ),
@@ -214,7 +214,9 @@ def test_baclofen_is_planned_above_80_mg_only(mg: str, products: tuple[str, ...]
 def test_where_80_mg_of_baclofen_cannot_be_made_the_plan_ends_just_below() -> None:
     plan = made(make_plan(ask("baclofen", "98", tablets("baclofen", "14"), scheme="baclofen-80")))
 
-    assert [float(step.mg) for step in plan.steps] == [98, 84, 70]
+    # 14 mg at a time is more than 10 every 2 days: twice the time, also before the first.
+    assert [(float(step.mg), step.days) for step in plan.steps] == [(98, 0), (98, 2), (84, 4), (70, 2)]
+    assert plan.steps[1].flags[0].value("reason") == "pace"
     assert plan.last_mg == 70
 
 

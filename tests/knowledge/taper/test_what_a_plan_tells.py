@@ -259,6 +259,19 @@ def test_the_units_taken_now_are_shown_as_they_are() -> None:
     ]
 
 
+def test_a_first_reduction_larger_than_asked_waits_for_its_pace() -> None:
+    # 10 → 9 mg is two steps of 5 % and a little: three intervals, of which one is over.
+    request = ask("diazepam", "10", tablets("diazepam", "1"), step=Fraction(1, 20))
+    plan = made(make_plan(request))
+    longer = made(make_plan(replace(request, holds=(Hold(0, 3),))))
+    long = made(make_plan(replace(request, holds=(Hold(0, 40),))))
+
+    assert [(step.days, step.flags[0].code) for step in plan.steps[1:3]] == [(28, "hold"), (42, "above-asked")]
+    assert flags(plan, 1) == {"hold": {"reason": "pace"}}
+    assert ([step.days for step in longer.steps[1:3]], flags(longer, 1)) == ([28, 42], {"hold": {"reason": "asked"}})
+    assert [step.days for step in long.steps[1:3]] == [40, 42]
+
+
 def test_holds_stand_after_the_rows_they_name_and_say_why() -> None:
     holds = (Hold(2, 7), Hold(2, 5), Hold(0, 3))
     plan = made(make_plan(ask("diazepam", "10", DIAZEPAM, holds=holds, scheme="bcfi-tenth")))
@@ -281,7 +294,7 @@ def test_a_hold_may_stand_after_the_last_dose_and_no_later() -> None:
     request = ask("diazepam", "10", DIAZEPAM, scheme="bcfi-tenth", holds=(Hold(9, 7),))
 
     assert [step.kind for step in made(make_plan(request)).steps[-2:]] == [Kind.HOLD, Kind.STOP]
-    assert lines(make_plan(replace(request, holds=(Hold(10, 7),)))) == ["hold-without-row"]
+    assert lines(make_plan(replace(request, holds=(Hold(10, 7),)))) == ["hold-after-the-end"]
 
 
 def test_a_dose_that_is_the_last_one_already_is_kept_one_interval_before_the_stop() -> None:
@@ -325,8 +338,8 @@ def test_the_supply_of_a_row_is_its_daily_units_times_its_days() -> None:
         make_plan(ask("alprazolam", "2", tablets("alprazolam", "0.5", parts=2), ("0.5",) * 4, scheme="bcfi-tenth"))
     )
 
-    # Row 1 is 1.75 mg: one and a half tablets less half a one, over four intakes.
-    assert [(float(units.product.strength_mg), float(units.number)) for units in plan.steps[1].supply] == [
+    # 0.25 mg is more than a tenth of 2: a wait first. Row 2 is 1.75 mg: three whole tablets and a half.
+    assert [(float(units.product.strength_mg), float(units.number)) for units in plan.steps[2].supply] == [
         (0.5, 3.5 * 28)
     ]
     assert sum(units.number for units in plan.supply()) == sum(
@@ -360,7 +373,7 @@ def test_what_cannot_be_asked_is_an_error_at_once() -> None:
         with pytest.raises(ValueError, match="0 < mg_low <= mg_high"):
             Equivalence(Fraction(low), Fraction(high))
     for row, days in ((-1, 7), (0, 0)):
-        with pytest.raises(ValueError, match="after_row at least 0, days at least 1"):
+        with pytest.raises(ValueError, match="after_reductions at least 0, days at least 1"):
             Hold(row, days)
     for mg in (0, -1):
         with pytest.raises(ValueError, match="mg must be above 0"):

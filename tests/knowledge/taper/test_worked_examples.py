@@ -94,12 +94,14 @@ def test_bcfi_takes_two_tenths_at_once_only_after_two_intervals() -> None:
 
     assert lines(plan) == [
         "0 baseline 2026-12-01 0d 50 = night 1x50",
-        "1 reduction 2026-12-01 14d 40 = night 4x10 [above-asked waits]",
-        "2 reduction 2026-12-15 14d 30 = night 3x10 [above-asked waits]",
-        "3 reduction 2026-12-29 14d 20 = night 2x10 [above-asked waits faster-than-asam]",
-        "4 reduction 2027-01-12 14d 10 = night 1x10 [above-asked waits faster-than-asam]",
-        "5 stop 2027-01-26 0d 0",
+        "1 hold 2026-12-01 7d 50 = night 1x50 [hold]",
+        "2 reduction 2026-12-08 14d 40 = night 4x10 [above-asked waits]",
+        "3 reduction 2026-12-22 14d 30 = night 3x10 [above-asked waits]",
+        "4 reduction 2027-01-05 14d 20 = night 2x10 [above-asked waits faster-than-asam]",
+        "5 reduction 2027-01-19 14d 10 = night 1x10 [above-asked waits faster-than-asam]",
+        "6 stop 2027-02-02 0d 0",
     ]
+    assert plan.steps[1].flags[0].value("reason") == "pace"
     assert plan.feasibility is Feasibility.LARGER_STEPS
 
 
