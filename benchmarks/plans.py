@@ -2,9 +2,9 @@
 
     python -m benchmarks.plans [N] [--seed S] [--processes P]
 
-makes and checks N plans (default 1,000,000) of random requests: real strengths, awkward ones, every scheme, holds, switches to
-diazepam, plans that go on from other plans. Refusals do not count as plans. Times per plan are processor time, without the
-check. Floor: 0 broken, median at most 5 ms.
+makes and checks N plans (default 1,000,000) of random requests: real strengths, awkward ones, every scheme, holds,
+switches to diazepam, plans that go on from other plans. Refusals do not count as plans. Times per plan are processor
+time, without the check. Floor: 0 broken, median at most 5 ms.
 """
 
 import argparse

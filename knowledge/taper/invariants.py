@@ -1,4 +1,4 @@
-"""What must be true of every plan, checked by code that shares nothing with the code that makes plans.
+"""What must be true of every plan, checked by code that shares only the hash with the code that makes plans.
 
 The figures of the schemes stand here a second time, on purpose: a slip in schemes.toml shows as a broken invariant.
 """
