@@ -16,7 +16,7 @@ from knowledge.taper.plan import Switch
 from knowledge.taper.reach import Reach
 from knowledge.taper.refusal import Because, Refusal
 from knowledge.taper.request import DIAZEPAM, PlanRequest
-from knowledge.taper.schemes import Scheme
+from knowledge.taper.schemes import GROUPS, Scheme
 
 NEVER = frozenset({"clotiazepam", "cloxazolam", "ethyl-loflazepate", "tetrazepam", "zaleplon"})
 ELDERLY_YEARS = 65
@@ -26,7 +26,7 @@ CAPSULE_STEP_MG = Fraction(1, 10)  # a capsule made to order starts at a whole t
 
 def reasons(request: PlanRequest) -> list[Note]:
     """Why a switch is not made for this medicine and patient; empty when it may be."""
-    if request.medicine in NEVER:
+    if request.medicine in NEVER or request.medicine not in GROUPS["bzra"]:
         return [note(Because.CONVERSION_NEVER, medicine=request.medicine)]
     if request.medicine == DIAZEPAM:
         return [note(Because.CONVERSION_SAME_MEDICINE)]

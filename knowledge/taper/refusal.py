@@ -17,6 +17,7 @@ class Because(StrEnum):
     ROUTE_NOT_ORAL = "route-not-oral"
     UNDER_18 = "under-18"
     INDICATION_UNKNOWN = "indication-unknown"
+    DIVISION_REPEATS_A_MOMENT = "division-repeats-a-moment"
     DIVISION_DOES_NOT_ADD_UP = "division-does-not-add-up"
     NO_PRODUCTS = "no-products"
     PRODUCT_OF_OTHER_MEDICINE = "product-of-other-medicine"

@@ -85,6 +85,9 @@ def _dose(request: PlanRequest) -> list[Note]:
     divided = sum(intake.mg for intake in request.intakes)
     if request.intakes and divided != request.daily_mg:
         found.append(note(Because.DIVISION_DOES_NOT_ADD_UP, daily_mg=request.daily_mg, divided_mg=divided))
+    moments = [intake.when for intake in request.intakes]
+    if len(set(moments)) < len(moments):
+        found.append(note(Because.DIVISION_REPEATS_A_MOMENT, moments=",".join(moments)))
     if request.start_mg is not None and request.start_mg < request.daily_mg:
         found.append(note(Because.START_BELOW_DOSE, start_mg=request.start_mg, daily_mg=request.daily_mg))
     for intake in request.intakes:

@@ -100,6 +100,17 @@ def test_some_medicines_are_never_converted(medicine: str) -> None:
     ]
 
 
+def test_baclofen_is_not_converted_and_no_switch_is_offered_for_it() -> None:
+    tens, tables = tablets("baclofen", "25"), Equivalence(Fraction(10), Fraction(10))
+    request = ask("baclofen", "100", tens, scheme="baclofen-80", equivalence=tables)
+
+    assert lines(make_plan(replace(request, conversion=Conversion(DIAZEPAM)))) == ["conversion-never"]
+    assert [n.code for n in refused(make_plan(request)).alternatives] == [
+        *("smaller-strength", "liquid", "compounded-capsules")
+    ]
+    assert refused(make_plan(request)).alternatives[0].value("smallest_part_mg") == 15
+
+
 @pytest.mark.parametrize(
     ("changes", "codes"),
     [

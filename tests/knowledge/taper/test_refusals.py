@@ -38,6 +38,11 @@ HALF_TABLET = Units(DIAZEPAM[2], Fraction(1, 2))
             {"division-does-not-add-up": {"daily_mg": 10, "divided_mg": 9}},
             id="intakes that are not the dose",
         ),
+        pytest.param(
+            {"intakes": (Intake(When.NIGHT, Fraction(5)), Intake(When.NIGHT, Fraction(5)))},
+            {"division-repeats-a-moment": {"moments": "night,night"}},
+            id="two intakes at one moment",
+        ),
         pytest.param({"products": ()}, {"no-products": {}}, id="no products"),
         pytest.param(
             {"products": tablets("lorazepam", "1")},
