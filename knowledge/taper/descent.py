@@ -1,9 +1,9 @@
 """Going down a ladder at the pace that was asked, within the caps of the scheme.
 
-From each rung the next one is the simplest to take of those that are no smaller a reduction than counts as asked and
-not below the asked dose. Where there is none not below it, it is the next rung
-down, and the dose before it is kept so much longer that on no day the dose is below the one asked for: a larger step
-is never a faster taper. Because rungs are never skipped then, no other way down has a smaller largest step.
+From each rung the next one is a rung that is not below the asked dose: the lowest, or a simpler one that still counts
+as the reduction asked. Where there is none, it is the next rung down, and the dose before it is kept so much longer
+that on no day the dose is below the one asked for: a larger step is never a faster taper. Because no rung is skipped
+then, no other way down has a smaller largest step.
 """
 
 from collections.abc import Sequence

@@ -56,7 +56,7 @@ def own_footing(request: PlanRequest, scheme: Scheme, daily_mg: Fraction) -> Foo
     Refuses a dose that these products do not make: the baseline is the dose in fact taken, never a rounded one.
     In a programme the steps are capsules made to order, of any whole number of micrograms.
     """
-    intakes = request.intakes or (Intake(When.DAY, daily_mg),)
+    intakes = tuple(sorted(request.intakes, key=_hour)) or (Intake(When.DAY, daily_mg),)
     makeable = reach_of(request.products, max(intake.mg for intake in intakes))
     if isinstance(makeable, Refusal):
         return makeable
@@ -82,3 +82,8 @@ def own_footing(request: PlanRequest, scheme: Scheme, daily_mg: Fraction) -> Foo
     moments = tuple(intake.when for intake in intakes)
     start_mg = request.start_mg or daily_mg
     return Footing(baseline, request.medicine, request.products, moments, ladder, daily_mg, start_mg)
+
+
+def _hour(intake: Intake) -> int:
+    """The place of the intake in the day: on the way down the earlier ones of equal intakes go first."""
+    return list(When).index(intake.when)

@@ -47,10 +47,13 @@ def _baseline(plan: Plan, request: PlanRequest) -> Iterator[str]:
     first = plan.steps[0]
     if first.kind != "baseline" or first.days or first.mg != request.daily_mg or first.medicine != request.medicine:
         yield "row 0 is not the dose taken now"
-    if request.intakes and [(i.when, i.mg) for i in first.intakes] != [(i.when, i.mg) for i in request.intakes]:
+    shown = {intake.when: intake for intake in first.intakes}
+    if request.intakes and {when: intake.mg for when, intake in shown.items()} != {
+        i.when: i.mg for i in request.intakes
+    }:
         yield "row 0 is not divided over the day as it is now"
-    for told, shown in zip(request.intakes, first.intakes, strict=False):
-        if told.units and told.units != shown.units:
+    for told in request.intakes:
+        if told.units and (told.when not in shown or told.units != shown[told.when].units):
             yield "row 0 does not show the units taken now"
 
 

@@ -272,6 +272,15 @@ def test_a_first_reduction_larger_than_asked_waits_for_its_pace() -> None:
     assert [step.days for step in long.steps[1:3]] == [40, 42]
 
 
+def test_the_intakes_are_taken_in_the_order_of_the_day_however_they_are_given() -> None:
+    halves = {When.MORNING: Fraction(5), When.NIGHT: Fraction(5)}
+    given = [tuple(Intake(when, mg) for when, mg in order) for order in (halves.items(), reversed(halves.items()))]
+    plans = [made(make_plan(replace(ask("diazepam", "10", tablets("diazepam", "1")), intakes=each))) for each in given]
+
+    assert lines(plans[0]) == lines(plans[1])
+    assert lines(plans[0])[1] == "1 reduction 2026-12-01 28d 9 = morning 4x1, night 5x1 [waits]"
+
+
 def test_holds_stand_after_the_rows_they_name_and_say_why() -> None:
     holds = (Hold(2, 7), Hold(2, 5), Hold(0, 3))
     plan = made(make_plan(ask("diazepam", "10", DIAZEPAM, holds=holds, scheme="bcfi-tenth")))
