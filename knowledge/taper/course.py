@@ -34,8 +34,9 @@ def pace_of(request: PlanRequest, scheme: Scheme, footing: Footing) -> Pace:
     if scheme.of == "current":
         return Pace(share=step, least=None if scheme.least_of_step is None else scheme.least_of_step * step)
     amount = (step * footing.start_mg if scheme.of == "start" else step) / footing.ladder.grain
-    final = (scheme.last_of_start or 0) * footing.start_mg / footing.ladder.grain
-    return Pace(amount=amount, final=min(amount, final))
+    if scheme.last_of_start is None:
+        return Pace(amount=amount)
+    return Pace(amount=amount, final=min(amount, scheme.last_of_start * footing.start_mg / footing.ladder.grain))
 
 
 def caps_of(scheme: Scheme, footing: Footing) -> Caps:

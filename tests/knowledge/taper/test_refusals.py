@@ -275,6 +275,33 @@ def test_zopiclone_7_5_mg_cannot_be_tapered_in_tablets_and_what_would_help_is_na
     ]
 
 
+def test_what_must_be_checked_before_a_switch_is_told_with_the_offer() -> None:
+    tables = Equivalence(Fraction("7.5"), Fraction(15))
+    silent = replace(ADULT, age_years=65, absent=ADULT.absent - {Fact.HEPATIC_DISEASE})
+    request = ask("zopiclone", "7.5", tablets("zopiclone", "7.5"), equivalence=tables, patient=silent)
+    younger = replace(request, patient=replace(silent, age_years=64))
+    ageless = replace(request, patient=replace(silent, age_years=None))
+
+    checks = [refused(make_plan(each)).alternatives[3].value("check") for each in (request, younger, ageless)]
+
+    assert checks == ["hepatic-disease,elderly", "hepatic-disease", "hepatic-disease"]
+
+
+@pytest.mark.parametrize(
+    ("mg_low", "told"),
+    [
+        pytest.param("1.1", {"smallest_part_mg": 1}, id="a tenth of the start dose is less than a standard dose"),
+        pytest.param("1", {"below_mg": 1}, id="it is a standard dose"),
+        pytest.param("0.5", {"below_mg": Fraction(1, 2)}, id="it is more"),
+    ],
+)
+def test_the_part_that_would_do_is_under_one_standard_dose(mg_low: str, told: dict[str, Any]) -> None:
+    tables = Equivalence(Fraction(mg_low), Fraction(20))
+    refusal = refused(make_plan(ask("lorazepam", "10", tablets("lorazepam", "2"), equivalence=tables)))
+
+    assert dict(refusal.alternatives[0].values) == told
+
+
 def test_with_the_part_that_was_named_the_plan_is_made() -> None:
     capsules = (Product("zopiclone", Form.CAPSULE, Fraction(3, 4), compounded=True),)
     plan = made(make_plan(ask("zopiclone", "7.5", tablets("zopiclone", "7.5", parts=2) + capsules)))
