@@ -59,7 +59,10 @@ def switched_footing(request: PlanRequest, scheme: Scheme, daily_mg: Fraction) -
     low_mg, high_mg = tables.diazepam_mg(daily_mg)
     ladder: Ladder | Refusal
     if scheme.programme:
-        ladder = CapsuleLadder(DIAZEPAM, low_mg // CAPSULE_STEP_MG * CAPSULE_STEP_MG)
+        first_mg = low_mg // CAPSULE_STEP_MG * CAPSULE_STEP_MG
+        if not first_mg:
+            return _nothing_near(low_mg, high_mg, first_mg)
+        ladder = CapsuleLadder(DIAZEPAM, first_mg, scheme.step * first_mg)
     else:
         reach = reach_of(conversion.products, low_mg)
         if isinstance(reach, Refusal):

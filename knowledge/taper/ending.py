@@ -39,7 +39,7 @@ def ending_of(request: PlanRequest, scheme: Scheme, footing: Footing) -> Ending 
         return Ending(ladder.lowest, "smallest", stops=True)
     wanted_mg = scheme.last_of_start * footing.start_mg
     if scheme.programme:
-        return Ending(min(_up(wanted_mg / ladder.grain), ladder.top), "scheme", stops=True)
+        return Ending(min((wanted_mg / ladder.grain).numerator, ladder.top), "scheme", stops=True)
     below = ladder.at_or_below(limits.highest(wanted_mg, ladder.grain))
     return (
         Ending(min(below, ladder.top), "scheme", stops=True) if below else Ending(ladder.lowest, "smallest", stops=True)

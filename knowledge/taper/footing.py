@@ -54,7 +54,7 @@ def own_footing(request: PlanRequest, scheme: Scheme, daily_mg: Fraction) -> Foo
     """The medicine that is taken now, in the division of now.
 
     Refuses a dose that these products do not make: the baseline is the dose in fact taken, never a rounded one.
-    In a programme the steps are capsules made to order, of any whole number of micrograms.
+    In a programme the steps are capsules made to order.
     """
     intakes = tuple(sorted(request.intakes, key=_hour)) or (Intake(When.DAY, daily_mg),)
     makeable = reach_of(request.products, max(intake.mg for intake in intakes))
@@ -70,17 +70,15 @@ def own_footing(request: PlanRequest, scheme: Scheme, daily_mg: Fraction) -> Foo
         Intake(intake.when, intake.mg, intake.units or makeable.units(amount))
         for intake, amount in zip(intakes, taken, strict=True)
     )
+    start_mg = request.start_mg or daily_mg
     ladder: Ladder | Refusal
     if scheme.programme:
-        ladder = CapsuleLadder(request.medicine, daily_mg)
-        if ladder.top * ladder.grain != daily_mg:
-            return Refusal((note(Because.DOSE_NOT_MAKEABLE, when=intakes[0].when, mg=daily_mg),))
+        ladder = CapsuleLadder(request.medicine, daily_mg, scheme.step * start_mg)
     else:
         ladder = ladder_from(makeable, tuple(taken), fine_share(request, scheme))
         if isinstance(ladder, Refusal):
             return ladder
     moments = tuple(intake.when for intake in intakes)
-    start_mg = request.start_mg or daily_mg
     return Footing(baseline, request.medicine, request.products, moments, ladder, daily_mg, start_mg)
 
 

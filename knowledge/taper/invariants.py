@@ -180,7 +180,6 @@ def _ending(plan: Plan, request: PlanRequest) -> Iterator[str]:
     declared = {"asam-2025": smallest, "nl-guided-reduction": plan.start_mg / 8, "bcfi-tenth": plan.start_mg / 10}
     if plan.scheme in PROGRAMMES:
         at_most = FIGURES[plan.scheme][4] * plan.start_mg  # type: ignore[operator]
-        at_most = -(-at_most * 1000 // 1) / F(1000)  # capsules come in whole micrograms
     elif request.last_mg is not None:
         at_most = request.last_mg
     else:

@@ -6,15 +6,14 @@ Going down a ladder no intake ever rises. Totals and intakes are whole numbers o
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from fractions import Fraction
-from math import ceil, lcm
+from math import lcm
 from typing import Protocol
 
 from knowledge.taper.products import Form, Product, Units
-from knowledge.taper.reach import Cost, Reach
+from knowledge.taper.reach import Cost, Reach, common_part
 
 Split = tuple[int, ...]
 
-CAPSULE_GRAIN = Fraction(1, 1000)  # one microgram
 MOST_RUNGS = 5_000
 
 
@@ -127,11 +126,13 @@ class UnevenLadder:
 
 
 class CapsuleLadder:
-    """Capsules made to order, one per day, of any strength in whole micrograms."""
+    """Capsules made to order, one per day. The pharmacist makes them by dividing what the patient takes, so every share
+    of the start dose can be made exactly: a grain is the greatest part of both the dose of now and the programme's
+    step."""
 
-    def __init__(self, medicine: str, top_mg: Fraction) -> None:
-        self.grain = CAPSULE_GRAIN
-        self.top = ceil(top_mg / CAPSULE_GRAIN)
+    def __init__(self, medicine: str, top_mg: Fraction, step_mg: Fraction) -> None:
+        self.grain = common_part([top_mg, step_mg])
+        self.top = (top_mg / self.grain).numerator
         self.lowest = 1
         self._medicine = medicine
 
@@ -181,8 +182,9 @@ def _order_of_raises(amounts: list[list[int]], taken: Split, fine: Fraction) -> 
             if at[i] + 1 < len(held):
                 above = held[at[i] + 1]
                 raises.append((above - held[at[i]], above * weights[i], -i))
-        most = max(min(raises)[0], fine.numerator * total // max(fine.denominator - fine.numerator, 1))
-        more, _, minus = min((each for each in raises if each[0] <= most), key=lambda each: each[1:])
+        least = min(raises)[0]
+        small = [each for each in raises if each[0] * fine.denominator <= fine.numerator * (total + each[0])]
+        more, _, minus = min(small or [each for each in raises if each[0] == least], key=lambda each: each[1:])
         order.append(-minus)
         at[-minus] += 1
         total += more

@@ -217,3 +217,19 @@ def test_the_programme_makes_capsules_of_diazepam_in_whole_tenths() -> None:
     assert plan.steps[1].kind is Kind.SWITCH
     assert [float(step.mg) for step in plan.steps[1:4]] == [11.2, 10.08, 8.96]
     assert plan.last_mg == Fraction("1.12")
+
+
+def test_the_programme_makes_no_capsules_of_less_than_a_tenth_of_a_milligram_of_diazepam() -> None:
+    request = ask(
+        "chlordiazepoxide",
+        "1",
+        tablets("chlordiazepoxide", "1"),
+        scheme="riziv-5",
+        programme_limit_mg=Fraction(90),
+        equivalence=Equivalence(Fraction(20), Fraction(101)),
+        conversion=Conversion(DIAZEPAM),
+    )
+
+    assert lines(make_plan(request)) == ["conversion-not-makeable"]
+    with_table = replace(request, equivalence=Equivalence(Fraction(20), Fraction(100)))
+    assert [float(step.mg) for step in made(make_plan(with_table)).steps] == [1, 0.1, 0.08, 0.06, 0.04, 0.02, 0]

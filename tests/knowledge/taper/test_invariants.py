@@ -28,9 +28,10 @@ from knowledge.taper import (
     make_plan,
 )
 from knowledge.taper.fingerprint import fingerprint
-from knowledge.taper.invariants import broken_invariants
+from knowledge.taper.invariants import FIGURES, LOW_DOSE_OF_START, PROGRAMMES, TARGET_MG, broken_invariants
 from knowledge.taper.notes import note
 from knowledge.taper.replan import back, hold, slower
+from knowledge.taper.schemes import SCHEMES, Scheme
 from tests.knowledge.taper.asking import ADULT, ask, made, tablets
 
 EXAMPLES = 950  # each gives several plans; test_enough_plans_were_made counts them
@@ -285,6 +286,14 @@ SPOILT: dict[str, tuple[Callable[[Plan], Plan], str]] = {
         "the plan is for another request",
     ),
     "another hash": (lambda p: replace(p, hash="0" * 64), "the hash is not that of the plan"),
+    "the same intakes with another dose": (
+        lambda p: row(p, 5, mg=Fraction(10), intakes=p.steps[4].intakes),
+        "2027-01-22: the same intakes with another dose",
+    ),
+    "a day left out": (
+        lambda p: row(p, 6, first_day=p.steps[6].first_day + timedelta(days=1)),
+        "2027-01-30: is not the next day",
+    ),
     "a reduction before its time": (
         lambda p: row(p, 20, days=28),
         "row 21: below the dose asked for that day",
@@ -376,6 +385,22 @@ def test_the_programme_must_end_with_its_own_last_preparation() -> None:
     early = replace(plan, steps=(*plan.steps[:5], plan.steps[6]))
 
     assert "the plan stops from above the declared last dose" in broken_invariants(early, request)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES.values(), ids=list(SCHEMES))
+def test_the_checker_holds_the_same_figures_as_the_schemes(scheme: Scheme) -> None:
+    assert FIGURES[scheme.id] == (
+        scheme.of,
+        scheme.step,
+        scheme.days,
+        scheme.cap_of_current,
+        scheme.cap_of_start,
+        scheme.cap_mg,
+        scheme.stop_of_start,
+    )
+    assert scheme.low_dose_of_start in (None, LOW_DOSE_OF_START)
+    assert scheme.target_mg in (None, TARGET_MG)
+    assert scheme.programme == (scheme.id in PROGRAMMES)
 
 
 def test_units_taken_now_must_be_shown() -> None:

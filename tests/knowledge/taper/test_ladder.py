@@ -69,12 +69,14 @@ def test_an_uneven_ladder_finds_the_rung_above_and_below() -> None:
 
 
 def test_capsules_to_order_have_every_rung() -> None:
-    capsules = CapsuleLadder("zolpidem", Fraction("7.5"))
+    capsules = CapsuleLadder("zolpidem", Fraction("7.5"), Fraction("0.5"))
+    between = CapsuleLadder("zolpidem", Fraction(7), Fraction(2))
 
-    assert (capsules.top, str(capsules.grain), capsules.lowest) == (7500, "1/1000", 1)
-    assert (capsules.at_or_above(5), capsules.at_or_above(8000), capsules.at_or_below(5)) == (5, 7500, 5)
+    assert (capsules.top, str(capsules.grain), capsules.lowest) == (15, "1/2", 1)
+    assert (between.top, str(between.grain)) == (7, "1")
+    assert (capsules.at_or_above(5), capsules.at_or_above(16), capsules.at_or_below(5)) == (5, 15, 5)
     assert (capsules.split(4), list(capsules.rungs(4, 6, 8)), capsules.cost(4)) == ((4,), [4], (1, 1, 0))
-    unit = capsules.units(1500)[0]
+    unit = capsules.units(3)[0]
     assert (str(unit.number), str(unit.product.strength_mg), unit.product.compounded) == ("1", "3/2", True)
 
 

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from knowledge.taper import Equivalence, Feasibility, make_plan
+from knowledge.taper import Equivalence, Feasibility, Flag, make_plan
 from tests.knowledge.taper.asking import ask, lines, made, tablets
 
 
@@ -150,6 +150,31 @@ def test_riziv_in_ten_steps_of_thirty_days_lasts_300_days_and_360_with_two_stabi
     ]
     assert sum(step.days for step in plan.steps) == 300
     assert plan.steps[5].flags[0].value("of_start") == Fraction(6, 10)
+
+
+def test_riziv_capsules_are_exact_shares_however_small_the_dose() -> None:
+    request = ask(
+        "triazolam",
+        "0.125",
+        tablets("triazolam", "0.125"),
+        scheme="riziv-10",
+        programme_limit_mg=Fraction(3, 4),
+        equivalence=Equivalence(Fraction(1, 4), Fraction(1, 2)),
+    )
+    plan = made(make_plan(request))
+
+    assert [step.mg * 10 / Fraction("0.125") for step in plan.steps] == [10, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0]
+    assert (plan.last_mg, plan.last_by) == (Fraction("0.0125"), "scheme")
+    assert not any(step.flag(Flag.ROUNDED) for step in plan.steps)
+
+
+def test_bcfi_with_two_intakes_and_uneven_tablets_keeps_them_alike() -> None:
+    uneven = tablets("diazepam", "2", "5", parts=2)
+    plan = made(make_plan(ask("diazepam", "10", uneven, ("5", "5"), scheme="bcfi-tenth")))
+
+    assert [[float(intake.mg) for intake in step.intakes] for step in plan.steps] == [
+        *([5, 5], [4.5, 4.5], [4, 4], [3.5, 3.5], [3, 3], [2.5, 2.5], [2, 2], [1, 2], [1, 1], [1], [])
+    ]
 
 
 def test_baclofen_goes_down_to_80_by_10_mg_every_2_days_and_does_not_stop() -> None:
