@@ -88,7 +88,23 @@ def _periods(lines: list[Prescription], today: date) -> tuple[Period, ...]:
             periods.append(Period(line.start, end))
         if line.has_ended and end == line.start and (line.end is None or line.end > today):
             periods.append(Period(line.start, perhaps_until(line, today), sure=False))
-    return tuple(periods)
+    return tuple(_merged(periods))
+
+
+def _merged(periods: list[Period]) -> list[Period]:
+    """The same days in as few periods as they make, so that a list of a thousand renewals is no thousand periods."""
+    dated: list[Period] = []
+    for period in sorted(periods, key=lambda p: (not p.sure, p.start or date.min)):
+        last = dated[-1] if dated else None
+        if last and period.start and last.start and last.sure is period.sure and _touches(last, period.start):
+            dated[-1] = replace(last, end=max(last.end, period.end) if last.end and period.end else None)
+        else:
+            dated.append(period)
+    return dated
+
+
+def _touches(earlier: Period, start: date) -> bool:
+    return earlier.end is None or start <= earlier.end + timedelta(days=1)
 
 
 def _together(now: list[Prescription]) -> Dosage:

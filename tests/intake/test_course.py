@@ -156,6 +156,16 @@ def test_monthly_lines_closed_without_a_length_may_be_one_long_course(use: Joine
     assert days.high > 300
 
 
+def test_renewals_that_overlap_or_touch_are_one_period(use: Joined) -> None:
+    months = [("2026-01-01", "2026-01-31"), ("2026-01-20", "2026-02-10"), ("2026-02-11", "2026-03-01")]
+    later = ("2026-03-05", "2026-11-21")
+    lines = [bounded(line(start), boundsPeriod={"start": start, "end": end}) for start, end in [*months, later]]
+    assert [(p.start, p.end) for p in use(*lines).periods] == [
+        (date(2026, 1, 1), date(2026, 3, 1)),
+        (date(2026, 3, 5), date(2026, 11, 21)),
+    ]
+
+
 def test_a_line_closed_years_ago_has_no_part_in_a_course_of_today(use: Joined) -> None:
     assert continuous([use(line("a", "2019-01-01", status="completed"))], TODAY) == Days(0, 0)
 
