@@ -63,9 +63,12 @@ def read_orders(
     drafts, gaps = [], []
     asked = _selected([(url, element(resource)) for url, resource in pairs], selections)
     for index, (url, resource) in enumerate(pairs):
-        if not isinstance(resource, Mapping) or resource.get("resourceType") not in _REQUESTS:
-            continue
         where = f"{path}.entry[{index}].resource"
+        if not isinstance(resource, Mapping) or not text(resource.get("resourceType")):
+            gaps.append(Gap("resource-not-readable", where))
+            continue
+        if resource["resourceType"] not in _REQUESTS:
+            continue
         by_url = reference_of({"reference": url})
         known = by_url.startswith(("urn:", f"{resource['resourceType']}/"))
         reference = named(resource) or (by_url if known else where)

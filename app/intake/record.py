@@ -67,9 +67,10 @@ def read_record(
     """
     reading = _Reading(patient_id, dict(told), library, today)
     reading.gaps.extend(ordered.gaps)
+    included = {name: item for name, item in ordered.included.items() if reading.owner_of(item) in ("", patient_id)}
     for path, resource in resources:
-        reading.read(path, resource, ordered.included)
-    drafts = [reading.draft(draft, ordered.included) for draft in ordered.drafts if draft.recognised.medicine]
+        reading.read(path, resource, included)
+    drafts = [reading.draft(draft, included) for draft in ordered.drafts if draft.recognised.medicine]
     uses = uses_of(reading.prescriptions, today)
     facts = Facts(
         today=today,
@@ -96,7 +97,10 @@ class _Reading:
     def read(self, path: str, resource: Json, included: Mapping[str, Json]) -> None:
         """Read one resource of the record; one that cannot be read costs itself, and is named."""
         kind = text(resource.get("resourceType"))
-        if kind not in LIST_OF or not self.is_of_patient(path, resource):
+        if kind not in LIST_OF:
+            return
+        if not self.is_of_patient(path, resource):
+            self._doubt(LIST_OF[kind])
             return
         try:
             self._read(kind, path, resource, included)
@@ -150,20 +154,26 @@ class _Reading:
     def _lose(self, gap: str | None, name: str, reference: str) -> None:
         if gap:
             self.gaps.append(Gap(gap, reference))
-            if self.told.get(name) is Told.WHOLE:
-                self.told[name] = Told.PART
+            self._doubt(name)
+
+    def _doubt(self, name: str) -> None:
+        """From now on, what the list does not hold may all the same be there."""
+        if self.told.get(name) is Told.WHOLE:
+            self.told[name] = Told.PART
 
     def is_of_patient(self, path: str, resource: Json) -> bool:
         """Whether the resource is this patient's. A subject known by identifier or display only is taken as theirs."""
+        if self.owner_of(resource) in ("", self.patient_id):
+            return True
+        self.gaps.append(Gap("other-patient", path))
+        return False
+
+    def owner_of(self, resource: Json) -> str:
+        """The id of the patient a resource is of; empty where it does not tell."""
         if resource.get("resourceType") == "Patient":
-            other = text(resource.get("id"))
-        else:
-            reference = reference_of(resource.get("subject")) or reference_of(resource.get("patient"))
-            other = reference.rsplit("/", 1)[-1] if reference.startswith("Patient/") else ""
-        if other and other != self.patient_id:
-            self.gaps.append(Gap("other-patient", path))
-            return False
-        return True
+            return text(resource.get("id"))
+        reference = reference_of(resource.get("subject")) or reference_of(resource.get("patient"))
+        return reference.rsplit("/", 1)[-1] if reference.startswith("Patient/") else ""
 
 
 def _codes_of(resource: Json) -> list[str]:
