@@ -44,6 +44,7 @@ class Codes:
     routes: dict[tuple[str, str], str] = field(default_factory=dict)
     phrases: Phrasebook = field(default_factory=lambda: Phrasebook({}))
     routes_in_words: Phrasebook = field(default_factory=lambda: Phrasebook({}))
+    routes_of_products: dict[str, Phrasebook] = field(default_factory=dict)  # by medicine
     names: set[str] = field(default_factory=set)
 
     def system_of(self, uri: str) -> str | None:
@@ -88,6 +89,7 @@ def read_codes(folder: Path) -> Codes:
                 _add(codes, path.stem, row, f"codes/{path.name} line {number}")
     codes.phrases = _phrasebook(folder / "words.toml")
     codes.routes_in_words = _phrasebook(folder / "route-words.toml")
+    codes.routes_of_products = _routes_of_products(folder / "product-routes.toml")
     return codes
 
 
@@ -101,6 +103,17 @@ def _phrasebook(path: Path) -> Phrasebook:
         by_language = table if isinstance(table, Mapping) else {name: table}
         phrases[name] = [phrase for language in by_language for phrase in texts_of(by_language, language, where)]
     return Phrasebook(phrases)
+
+
+def _routes_of_products(path: Path) -> dict[str, Phrasebook]:
+    """For each medicine, the words in a product's name that tell a route."""
+    with path.open("rb") as file:
+        tables = tomli.load(file)
+    where = f"codes/{path.name}"
+    return {
+        medicine: Phrasebook({route: texts_of(table, route, f"{where}: {medicine}") for route in table})
+        for medicine, table in tables.items()
+    }
 
 
 def _add(codes: Codes, name: str, row: Mapping[str, str], where: str) -> None:

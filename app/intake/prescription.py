@@ -78,7 +78,7 @@ def read_prescription(
         stops=forbids or status in _STOPPED or _has_stop_type(resource),
         stops_earlier=_has_stop_type(resource),
         dosage=_dosage(resource, recognised, today, authored),
-        route=read_route(instructions, f"{recognised.label} {recognised.form}", codes),
+        route=read_route(instructions, recognised.medicine, f"{recognised.label} {recognised.form}", codes),
         reasons=read_reasons(resource, codes, included),
         start=start or authored,
         end=end,

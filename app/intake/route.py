@@ -4,12 +4,14 @@ from app.intake.elements import codings, elements, words_of
 from knowledge.codes import Codes
 
 
-def read_route(instructions: object, product: str, codes: Codes) -> str | None:
+def read_route(instructions: object, medicine: str, product: str, codes: Codes) -> str | None:
     """The one route all instructions agree on; a product made for one route (an intrathecal ampoule) tells it too."""
     routes = {_of_concept(item.get("route"), codes) for item in elements(instructions)} - {None}
     if routes:
         return routes.pop() if len(routes) == 1 else None
-    return _in_words(product, codes)
+    of_product = codes.routes_of_products.get(medicine)
+    told = {match.name for match in of_product.found_in(product)[0]} if of_product else set()
+    return _in_words(product, codes) or (told.pop() if len(told) == 1 else None)
 
 
 def _of_concept(concept: object, codes: Codes) -> str | None:
