@@ -29,6 +29,8 @@ from app.intake.supply import read_supply, was_handed_out
 from app.intake.told import Told
 from knowledge.facts import Dosage
 
+_MOST = 200  # instructions in one prescription; more are no schedule anybody follows, and laying them out takes long
+
 
 @dataclass(frozen=True, slots=True)
 class Phase:
@@ -123,7 +125,7 @@ def _read_all(
 ) -> tuple[list[Stretch], date | None, list[Instruction]] | Dosage:
     if not isinstance(instructions, Sequence) or isinstance(instructions, str) or not instructions:
         return Dosage(why="no-dose")
-    if any(not isinstance(one, dict) for one in instructions):
+    if len(instructions) > _MOST or any(not isinstance(one, dict) for one in instructions):
         return Dosage(why="dose-not-understood")
     sent: list[Mapping[str, Any]] = [one for one in instructions if isinstance(one, dict)]
     texts = [texts_of(one) for one in sent]

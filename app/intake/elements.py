@@ -55,7 +55,7 @@ def words_of(concept: object) -> list[str]:
 
 def reference_of(value: object) -> str:
     """`Type/id`, `#id` or `urn:…` of a Reference, without server address and version."""
-    reference = text(element(value).get("reference")) or text(value)
+    reference = (text(element(value).get("reference")) or text(value)).strip()
     if reference.startswith(("#", "urn:")):
         return reference
     parts = reference.split("/_history/")[0].rstrip("/").split("/")

@@ -17,7 +17,8 @@ def read_reasons(resource: Json, codes: Codes, included: Included) -> tuple[Reas
         concepts += elements(reason.get("concept"))
         references += elements(reason.get("reference"))
     reasons = [_by_concept(concept, codes) for concept in concepts]
-    reasons += [_by_reference(reference, resource, codes, included) for reference in references]
+    contained = {f"#{text(item.get('id'))}": item for item in elements(resource.get("contained"))}
+    reasons += [_by_reference(reference, contained, codes, included) for reference in references]
     return tuple(reason for reason in reasons if reason)
 
 
@@ -45,9 +46,8 @@ def _by_concept(concept: Json, codes: Codes, reference: str | None = None) -> Re
     )
 
 
-def _by_reference(reference: Json, resource: Json, codes: Codes, included: Included) -> Reason | None:
+def _by_reference(reference: Json, contained: Included, codes: Codes, included: Included) -> Reason | None:
     wanted = reference_of(reference)
-    contained = {f"#{text(item.get('id'))}": item for item in elements(resource.get("contained"))}
     target = element(contained.get(wanted)) or element(included.get(wanted))
     if not target:
         shown = text(reference.get("display"))

@@ -391,3 +391,8 @@ def test_only_what_was_really_handed_out_tells_how_an_as_needed_medicine_is_used
 @pytest.mark.parametrize("dispense", [{}, [], "90 tablets", {"quantity": {"value": 90}}, {"quantity": 90}])
 def test_a_supply_that_does_not_tell_its_days_is_left(dispense: object) -> None:
     assert read_dosages([{"text": "volgens schema"}], None, dispense=dispense).daily is None
+
+
+def test_thousands_of_steps_are_not_laid_out() -> None:
+    step = {"timing": {"repeat": {"frequency": 1, "period": 1, "periodUnit": "d"}}, "doseAndRate": []}
+    assert read_dosages([{**step, "sequence": number} for number in range(5000)], None).why == "dose-not-understood"
