@@ -105,7 +105,7 @@ class _Reading:
         try:
             self._read(kind, path, resource, included)
         except Exception as error:  # noqa: BLE001 - a resource nobody foresaw must not take the others with it
-            log.error("resource not readable", extra={"path": path, "error": type(error).__name__})
+            log.error("resource not readable", extra={"kind": kind, "error": type(error).__name__})
             self._lose("resource-not-readable", LIST_OF[kind], path)
 
     def draft(self, draft: Draft, included: Mapping[str, Json]) -> Prescription | None:
