@@ -1,4 +1,4 @@
-"""`wane`: serve, openapi, knowledge check | show | new."""
+"""`wane`: serve, openapi, config check | table, knowledge check | show | new."""
 
 import sys
 from datetime import UTC, datetime
@@ -7,11 +7,13 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from app.configuring import config
 from knowledge.fault import KnowledgeFault
 
 main = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
 knowledge = typer.Typer(no_args_is_help=True, help="Look at the knowledge base, and check it.")
 main.add_typer(knowledge, name="knowledge")
+main.add_typer(config, name="config")
 
 
 @main.command()
