@@ -8,6 +8,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from app.configuring import config
+from app.settings import SettingsFault
 from knowledge.fault import KnowledgeFault
 
 main = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
@@ -25,7 +26,10 @@ def serve(
     """Start the service and print how to try it."""
     from app.serving import run  # noqa: PLC0415 - the other commands need no web server
 
-    run(host, port, workers)
+    try:
+        run(host, port, workers)
+    except SettingsFault as fault:
+        _fail(str(fault))
 
 
 @main.command()

@@ -7,6 +7,7 @@ from datetime import date
 from app.intake.orders import Ordered, read_orders
 from app.intake.record import Record, read_record
 from app.journal.trail import Trail
+from app.limits.deadline import in_time
 from app.render.cards import ADVICE, Desk, advice_extension, cards_for
 from app.render.explain import EXPLAIN, explain
 from app.told import Prefetch
@@ -42,7 +43,8 @@ def consult(request: Request, library: Library, today: date, reader: Reader, tra
     """Answer one hook call: what is ordered → what must be known for it → the patient's facts → advice → cards.
 
     `trail` is told what was judged, also where the call is then refused.
-    Raises DataNotTold (412) where nothing can be advised because a list a rule needs was not told.
+    Raises DataNotTold (412) where nothing can be advised because a list a rule needs was not told, and TookTooLong
+    (503) where the time for a request is over.
     """
     trail = trail or Trail()
     prefetch = Prefetch(request.prefetch)
@@ -53,7 +55,7 @@ def consult(request: Request, library: Library, today: date, reader: Reader, tra
     if not scope.rules:
         return _out_of_scope(ordered, desk)
     record = read_record(request.context.patient_id, prefetch.resources, prefetch.told, ordered, library, today)
-    advice = advise(library, request.hook, record.facts, ordered.selected)
+    advice = advise(library, request.hook, record.facts, ordered.selected, in_time)
     trail.judgements, trail.gaps = advice.judgements, record.facts.gaps
     if not record.unchecked and not _speaks(advice):
         prefetch.refuse_without(_missing(request.hook, advice, scope))

@@ -1,13 +1,20 @@
 """Every error of the service and what a client sees of it: one table, exception → status → OperationOutcome.
 
 ServiceFault
+├── BrokenJson            400  not JSON, not UTF-8, nested too deep, or broken off
+├── NotFromHere           403  another machine, and no client is configured
 ├── UnknownService        404  no such service, or no such page of the API
 ├── WrongMethod           405
+├── BodyTooSlow           408
 ├── DataNotTold           412  what a rule needs was neither sent nor can be fetched
-├── BodyTooLarge          413
+├── BodyTooLarge          413  too many bytes, or too many resources
 ├── WrongMediaType        415
-├── BrokenJson            400  not JSON, not UTF-8, or nested too deep
-├── JournalUnavailable    503  the answer could not be recorded, so it does not leave
+├── CalledTooOften        429  with Retry-After, as every 503
+├── Unavailable           503
+│   ├── TookTooLong            the time for one request is over
+│   ├── Overloaded             too much is in hand
+│   ├── JournalUnavailable     the answer could not be recorded, so it does not leave
+│   └── NotReady               asked of /health/ready only
 └── (anything else)       500  says nothing of what failed
 RequestFault              400  the request breaks CDS Hooks (cds_hooks.faults)
 
@@ -38,13 +45,19 @@ class Issue:
 
 
 class ServiceFault(Exception):
-    """An answer that is no 200. `issues` say what, where and what to do next."""
+    """An answer that is no 200. `issues` say what, where and what to do next; `retry_after` (seconds) when to ask again."""
 
     status = 500
+    retry_after: int | None = None
 
-    def __init__(self, *issues: Issue) -> None:
+    def __init__(self, *issues: Issue, retry_after: int | None = None) -> None:
         super().__init__("; ".join(issue.text for issue in issues))
         self.issues = issues
+        self.retry_after = retry_after or self.retry_after
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Retry-After": str(self.retry_after)} if self.retry_after else {}
 
 
 class UnknownService(ServiceFault):
@@ -71,8 +84,37 @@ class BrokenJson(ServiceFault):
     status = 400
 
 
-class JournalUnavailable(ServiceFault):
+class NotFromHere(ServiceFault):
+    status = 403
+
+
+class BodyTooSlow(ServiceFault):
+    status = 408
+
+
+class CalledTooOften(ServiceFault):
+    status = 429
+
+
+class Unavailable(ServiceFault):
     status = 503
+    retry_after = 1
+
+
+class TookTooLong(Unavailable):
+    retry_after = 5
+
+
+class Overloaded(Unavailable):
+    pass
+
+
+class JournalUnavailable(Unavailable):
+    retry_after = 5
+
+
+class NotReady(Unavailable):
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +127,8 @@ class ErrorAnswer:
 def answer_to(error: Exception) -> ErrorAnswer:
     """The table: what a client gets for an exception."""
     match error:
-        case JournalUnavailable():
-            return ErrorAnswer(error.status, outcome(error.issues), {"Retry-After": "5"})
         case ServiceFault():
-            return ErrorAnswer(error.status, outcome(error.issues))
+            return ErrorAnswer(error.status, outcome(error.issues), error.headers)
         case RequestFault():
             path = None if error.path == "$this" else error.path
             return ErrorAnswer(400, outcome([Issue(error.code, str(error), path)]))

@@ -13,15 +13,22 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 
+from app.access import Access, access_of
+from app.calls import note_fault
 from app.errors import ServiceFault, answer_to, answer_to_status
 from app.journal.journal import Journal
+from app.limits.gate import Gate
+from app.metrics import Metrics
+from app.readiness import Readiness, drained_on_sigterm
 from app.routes.answer import error_response
+from app.routes.banner import Banner
 from app.routes.described import describe
 from app.routes.hooks import hook_routes
 from app.routes.last_resort import LastResort
 from app.routes.operations import operation_routes
 from app.routes.pages import page_routes
 from app.settings import Settings, read_settings
+from app.watch import Watch
 from cds_hooks.faults import RequestFault
 from knowledge.library import Library, read_library
 
@@ -42,13 +49,15 @@ def create_app(
     library = library or read_library()
     journal = journal or Journal(settings)
     today = today or (lambda: datetime.now(settings.timezone).date())
+    readiness, metrics = Readiness(), Metrics(library)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await asyncio.to_thread(journal.open)
         gc.freeze()
         gc.enable()
-        yield
+        with drained_on_sigterm(readiness, settings.drain_seconds):
+            yield
         await asyncio.to_thread(journal.close)
 
     app = FastAPI(
@@ -61,14 +70,17 @@ def create_app(
         redirect_slashes=False,  # a redirect would lead to whatever host the request named
     )
     app.include_router(hook_routes(library, settings, today, journal))
-    app.include_router(operation_routes(library, journal))
+    app.include_router(operation_routes(library, readiness, metrics, journal))
     app.include_router(page_routes(library, settings))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for kind in (ServiceFault, RequestFault):
         app.add_exception_handler(kind, _answer)
     app.add_exception_handler(HTTPException, _answer_status)
     app.add_exception_handler(RequestValidationError, _answer_parameter)
-    app.add_middleware(LastResort)
+    if access_of(settings) is Access.OPEN:
+        app.add_middleware(Banner, language=settings.language)
+    app.add_middleware(LastResort)  # each of these stands around the one before
+    app.add_middleware(Gate, settings=settings)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=settings.cors_origins,
@@ -76,11 +88,13 @@ def create_app(
         allow_headers=["authorization", "content-type", "accept", "accept-language", "prefer"],
         max_age=600,
     )
+    app.add_middleware(Watch, metrics=metrics)
     describe(app)
     return app
 
 
 async def _answer(_request: Request, error: Exception) -> Response:
+    note_fault(error)
     return error_response(answer_to(error))
 
 

@@ -7,9 +7,15 @@ import os
 import typer
 import uvicorn
 
+from app.access import Access, access_of, refuse_address
 from app.journal.journal import prepare
-from app.settings import read_settings
+from app.limits.protocol import BoundedProtocol
+from app.logs import CONFIG
+from app.routes.banner import words
+from app.run_folder import shared_by
+from app.settings import DEFAULT, read_effective
 
+_LAST = 5  # seconds for what comes after the last answer
 _ORDER = {
     "hook": "order-select",
     "hookInstance": "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea",
@@ -47,22 +53,37 @@ def first_call(address: str) -> str:
 
 
 def run(host: str, port: int, workers: int) -> None:
-    """Serve until stopped. The public address defaults to the one listened on."""
+    """Serve until stopped. The public address defaults to the one listened on.
+
+    Raises SettingsFault, before anything is listened on, where a setting cannot be used or `host` is not allowed.
+    """
+    effective = read_effective()
+    settings = effective.settings
+    refuse_address(host, settings)
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - only shown, never bound
-    address = f"http://{shown}:{port}"
-    os.environ.setdefault("WANE_PUBLIC_URL", address)
-    settings = read_settings()
+    address = f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
+    if effective.origins["public_url"] == DEFAULT:
+        os.environ["WANE_PUBLIC_URL"] = address
     if why := prepare(settings):
         typer.echo(f"The journal's database is away ({why}). Answers are spooled in {settings.spool_folder}.", err=True)
     typer.echo(f"Wane answers on {address} (try the API: {address}/docs)\n\nA first card:\n{first_call(address)}\n")
+    if access_of(settings) is Access.OPEN:
+        typer.echo(f"*** {words(settings.language)} ***\n")
     # What is loaded at start stays: collecting garbage meanwhile only delays being ready.
     gc.disable()
-    uvicorn.run(
-        "app.main:create_app",
-        factory=True,
-        host=host,
-        port=port,
-        workers=workers,
-        log_level="warning",
-        access_log=False,
-    )
+    with shared_by(workers):
+        uvicorn.run(
+            "app.main:create_app",
+            factory=True,
+            host=host,
+            port=port,
+            workers=workers,
+            http=BoundedProtocol,
+            ws="none",
+            log_config=CONFIG,
+            access_log=False,
+            server_header=False,
+            proxy_headers=bool(settings.trusted_proxies),
+            forwarded_allow_ips=list(settings.trusted_proxies),
+            timeout_graceful_shutdown=settings.body_seconds + settings.request_seconds + _LAST,
+        )

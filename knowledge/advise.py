@@ -1,7 +1,7 @@
 """Facts in, advice out: the one door to the rules. Pure, so every entrance gives the same advice for the same facts."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from knowledge.facts import Change, Facts, Order, Use
@@ -22,17 +22,27 @@ class Advice:
     judgements: tuple[Judgement, ...]
 
 
-def advise(library: Library, hook: str, facts: Facts, only: frozenset[str] | None = None) -> Advice:
+def advise(
+    library: Library,
+    hook: str,
+    facts: Facts,
+    only: frozenset[str] | None = None,
+    between: Callable[[], None] = lambda: None,
+) -> Advice:
     """Judge the orders (or, on a hook where nothing is ordered, the current uses).
 
     `only` names the references of the orders to judge; the others are background. A rule that fails ends as Crashed
-    and takes no other rule with it.
+    and takes no other rule with it. `between` is called before each of them: by raising, a caller can give up.
     """
     if hook in ORDER_HOOKS:
         subjects: list[Order | Use] = [o for o in facts.orders if only is None or o.reference in only]
     else:
         subjects = [use for use in facts.uses if use.current]
-    return Advice(library.version, tuple(_judgement(library, hook, about, facts) for about in subjects))
+    judgements = []
+    for about in subjects:
+        between()
+        judgements.append(_judgement(library, hook, about, facts))
+    return Advice(library.version, tuple(judgements))
 
 
 def _judgement(library: Library, hook: str, about: Order | Use, facts: Facts) -> Judgement:

@@ -11,6 +11,7 @@ from app.intake.medicine import read_medicine
 from app.intake.orders import Draft, Ordered, orders_of
 from app.intake.prescription import Prescription, read_prescription
 from app.intake.problem import read_problem
+from app.limits.deadline import in_time
 from knowledge.facts import Facts, Gap, Patient, Problem, Told
 from knowledge.library import Library
 
@@ -96,6 +97,7 @@ class _Reading:
 
     def read(self, path: str, resource: Json, included: Mapping[str, Json]) -> None:
         """Read one resource of the record; one that cannot be read costs itself, and is named."""
+        in_time()
         kind = text(resource.get("resourceType"))
         if kind not in LIST_OF:
             return
@@ -110,6 +112,7 @@ class _Reading:
 
     def draft(self, draft: Draft, included: Mapping[str, Json]) -> Prescription | None:
         """Read a draft of a medicine Wane knows; one in scope that cannot be judged is kept to be named on a card."""
+        in_time()
         if not self.is_of_patient(draft.path, draft.original):
             self._leave_unchecked(draft, "other_patient")
             return None

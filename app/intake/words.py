@@ -5,6 +5,7 @@ A text that also holds a word of denial, of family or of suspicion is not taken 
 
 from dataclasses import dataclass
 
+from app.limits.deadline import in_time
 from knowledge.codes import Codes
 
 _NOT_THE_PATIENT = {"negation", "family"}
@@ -23,6 +24,7 @@ class Said:
 
 def lists_in_words(written: str, codes: Codes) -> Said:
     """The lists a text names."""
+    in_time()
     matches, said = codes.phrases.found_in(written)
     named = {match.name for match in matches}
     if named & _NOT_THE_PATIENT:

@@ -15,6 +15,7 @@ from app.journal.identity import card_of
 from app.journal.journal import Journal
 from app.journal.record import Call
 from app.journal.trail import Trail
+from app.limits.apart import apart
 from cds_hooks.cards import Card
 from cds_hooks.requests import Request
 from knowledge.library import Library
@@ -39,7 +40,7 @@ async def answered(request: Request, library: Library, today: date, reader: Read
         return named
 
     try:
-        answer = consult(request, library, today, reader, trail)
+        answer = await apart(lambda: consult(request, library, today, reader, trail))
     except Exception as error:
         await record(answer_to(error).status)
         raise

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from app.intake.orders import Draft, Ordered
 from app.intake.record import Record
+from app.limits.deadline import in_time
 from app.render.suggestions import Offer, changes_the_order, suggestions_for
 from app.render.wording import Spoken, Wording, spoken_by
 from cds_hooks.cards import Card, Coding, Link, Source
@@ -35,6 +36,7 @@ class Desk:
 
 def cards_for(judgements: Iterable[Judgement], record: Record, desk: Desk) -> list[Card]:
     """The cards of a call, the most serious first. Whatever could not be checked has a card that says so."""
+    in_time()
     merged = _one_per_topic(judgements, desk.library)
     cards = [card for judgement in merged if (card := _card(judgement, record.facts, desk))]
     cards += [_unchecked(draft, because, record.facts, desk) for draft, because in record.unchecked]
@@ -58,6 +60,7 @@ def _one_per_topic(judgements: Iterable[Judgement], library: Library) -> list[Ju
 
 
 def _card(judgement: Judgement, facts: Facts, desk: Desk) -> Card | None:
+    in_time()
     spoken = spoken_by(judgement, desk.library)
     crashed = [item.rule for item in judgement.outcomes if isinstance(item.outcome, Crashed)]
     gaps = (*facts.gaps, *(gap for item in spoken for gap in item.advise.gaps))

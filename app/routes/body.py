@@ -5,34 +5,55 @@ from itertools import accumulate
 
 import orjson
 from fastapi import Request
+from starlette.requests import ClientDisconnect
 
 from app.errors import BodyTooLarge, BrokenJson, Issue, WrongMediaType
+from app.limits.apart import apart
 from app.settings import Settings
 
 # Each string once, also one that is never closed: without `?` and `*+` a body of quotes would be read over and over.
 _STRINGS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_RESOURCE = b'"resourceType"'
 _STEP = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 
 
 async def read_json(request: Request, settings: Settings) -> object:
     """The parsed body.
 
-    Raises WrongMediaType (415), BodyTooLarge (413) as soon as the limit is passed, and BrokenJson (400) for what is no
-    UTF-8 JSON (RFC 8259; checklist J1) or is nested deeper than `max_depth`.
+    Raises WrongMediaType (415), BodyTooLarge (413) as soon as the limit is passed or for more than `max_resources`
+    resources, and BrokenJson (400) for what is no UTF-8 JSON (RFC 8259; checklist J1) or is nested deeper than
+    `max_depth`.
     """
     _check_media_type(request.headers.get("content-type", ""))
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise WrongMediaType(Issue("not-supported", "Send the body as it is, without Content-Encoding."))
     body = await _within(request, settings.max_body_bytes)
+    return await apart(lambda: _parsed(body, settings))
+
+
+def _parsed(body: bytes, settings: Settings) -> object:
     if _too_deep(body, settings.max_depth):
         raise BrokenJson(
             Issue("structure", f"The body is nested deeper than {settings.max_depth} levels. Send less of it.")
         )
     try:
-        return orjson.loads(body)
+        parsed = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         text = f"The body is not JSON (UTF-8, RFC 8259): it breaks at {where}. Mend it there and send it again."
         raise BrokenJson(Issue("structure", text)) from None
+    if _resources(body, parsed, settings.max_resources) > settings.max_resources:
+        raise BodyTooLarge(
+            Issue("too-costly", f"There are more than {settings.max_resources} resources in the request. Send fewer.")
+        )
+    return parsed
+
+
+def _resources(body: bytes, parsed: object, limit: int) -> int:
+    """How many resources there are: counted in the text, and written anew where escapes (\\u0072) might hide some."""
+    found = body.count(_RESOURCE)
+    return found if found + body.count(b"\\u00") <= limit else orjson.dumps(parsed).count(_RESOURCE)
 
 
 def _check_media_type(header: str) -> None:
@@ -43,13 +64,16 @@ def _check_media_type(header: str) -> None:
 
 async def _within(request: Request, limit: int) -> bytes:
     chunks, size = [], 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > limit:
-            raise BodyTooLarge(
-                Issue("too-long", f"The body is larger than {limit} bytes. Send only what was asked for.")
-            )
-        chunks.append(chunk)
+    try:
+        async for chunk in request.stream():
+            size += len(chunk)
+            if size > limit:
+                raise BodyTooLarge(
+                    Issue("too-long", f"The body is larger than {limit} bytes. Send only what was asked for.")
+                )
+            chunks.append(chunk)
+    except ClientDisconnect:
+        raise BrokenJson(Issue("incomplete", "The body broke off before its end. Send it again.")) from None
     return b"".join(chunks)
 
 

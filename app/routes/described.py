@@ -20,9 +20,12 @@ EXAMPLES = Path(__file__).parents[1] / "pages" / "examples"
 _ERRORS = {
     400: "Not JSON, or breaks CDS Hooks: the OperationOutcome says where",
     412: "Nothing can be advised because a list that a rule needs was neither sent nor can be fetched",
-    413: "The body is too large",
+    408: "The body did not arrive in time",
+    413: "The body is too large, or holds too many resources",
     415: "The body is not application/json",
+    429: "Too many calls from this address; Retry-After says when to call again",
     500: "Wane failed and judged nothing",
+    503: "Too much is in hand, or this took too long; Retry-After says when to call again",
 }
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request, Response
 
+from app.calls import note_answer
 from app.consult import Reader
 from app.errors import Issue, UnknownService
 from app.journal.answering import answered
@@ -74,4 +75,5 @@ def _add_service(
         asked = read_request(body, hook)
         reader = Reader(language_of(accept_language, settings.language), settings.public_url, explain)
         answer = await answered(asked, library, today(), reader, journal)
+        note_answer(answer)
         return json_response(response(answer.cards, answer.extension), language=reader.language)

@@ -6,6 +6,7 @@ import traceback
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.calls import note_fault
 from app.errors import answer_to
 from app.routes.answer import error_response
 
@@ -36,5 +37,6 @@ class LastResort:
                 raise
             frame = traceback.extract_tb(error.__traceback__)[-1]
             place = f"{frame.name}:{frame.lineno}"
+            note_fault(error)
             log.error("request failed", extra={"error": type(error).__name__, "place": place})
             await error_response(answer_to(error))(scope, receive, send)

@@ -1,24 +1,34 @@
-"""For whoever runs Wane: is it alive, can it answer."""
+"""For whoever runs Wane: is it alive, can it answer, what has it done."""
 
 from fastapi import APIRouter, Response
 
+from app.errors import Issue, NotReady
 from app.journal.journal import Journal
+from app.metrics import MEDIA_TYPE, Metrics
+from app.readiness import Readiness
 from app.routes.answer import json_response
 from knowledge.library import Library
 
 
-def operation_routes(library: Library, journal: Journal) -> APIRouter:
-    """Liveness and readiness."""
-    router = APIRouter(prefix="/health", tags=["Operations"])
+def operation_routes(library: Library, readiness: Readiness, metrics: Metrics, journal: Journal) -> APIRouter:
+    """Liveness, readiness and metrics."""
+    router = APIRouter(tags=["Operations"])
 
-    @router.get("/live", summary="The process answers")
+    @router.get("/health/live", summary="The process answers")
     async def live() -> Response:
         return json_response({"status": "live"})
 
-    @router.get("/ready", summary="The knowledge base is loaded, and the journal can be written")
+    @router.get("/health/ready", summary="The knowledge base is loaded, and everything an answer needs is there")
     async def ready() -> Response:
+        reasons = [*readiness.reasons().values()]
         if why := await journal.ready():
-            return json_response({"status": "not ready", "journal": why}, 503)
+            reasons.append(f"The journal cannot be written now: {why}.")
+        if reasons:
+            raise NotReady(*(Issue("transient", reason) for reason in reasons))
         return json_response({"status": "ready", "knowledge": library.version, "rules": len(library.rules)})
+
+    @router.get("/metrics", include_in_schema=False)
+    async def figures() -> Response:
+        return Response(metrics.text(), media_type=MEDIA_TYPE)
 
     return router

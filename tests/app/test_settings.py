@@ -20,7 +20,7 @@ def test_a_variable_is_read() -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("WANE_LANGUAGE", "it"),
+        ("WANE_LANGUAGE", "es"),
         ("WANE_PUBLIC_URL", "wane.example"),
         ("WANE_PUBLIC_URL", "ftp://wane.example"),
         ("WANE_TIMEZONE", "Europe/Nowhere"),

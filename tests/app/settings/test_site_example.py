@@ -38,8 +38,8 @@ def test_every_setting_can_be_written_as_its_example_says() -> None:
 
 
 def test_the_effective_settings_are_shown_with_their_origin_and_without_secrets() -> None:
-    secret = "postgresql://wane:hush@database/wane"
-    environment = {"WANE_DATABASE_URL": secret, "WANE_PSEUDONYM_KEY": "hush" * 8, "WANE_SITE": str(EXAMPLE)}
+    url = "postgresql://wane:hush@database/wane"
+    environment = {"WANE_DATABASE_URL": url, "WANE_PSEUDONYM_KEY": "hush" * 8, "WANE_SITE": str(EXAMPLE)}
     told = shown(read_effective(environment))
     assert "hush" not in told
     lines = {line.split()[0]: line for line in told.splitlines()}
