@@ -69,6 +69,7 @@ def create_app(
         lifespan=lifespan,
         redirect_slashes=False,  # a redirect would lead to whatever host the request named
     )
+    app.state.readiness = readiness
     app.include_router(hook_routes(library, settings, today, journal))
     app.include_router(operation_routes(library, readiness, metrics, journal))
     app.include_router(page_routes(library, settings))

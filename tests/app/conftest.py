@@ -1,5 +1,6 @@
 """Wane as processes: started on a free port of this machine, and stopped by the id it was started with."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -71,13 +72,20 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_until_it_answers(server: Server) -> None:
+def wait_for(condition: Callable[[], bool]) -> None:
+    """Look until it holds: for what another process does in its own time."""
     until = time.monotonic() + 60
     while time.monotonic() < until:
-        assert server.process.poll() is None, server.log.read_text(encoding="utf-8")
-        try:
-            if httpx.get(f"{server.address}/health/live", timeout=5).status_code == 200:
+        with contextlib.suppress(httpx.TransportError):
+            if condition():
                 return
-        except httpx.TransportError:
-            time.sleep(0.05)  # between two looks, not instead of looking
-    pytest.fail(f"nothing answers: {server.log.read_text(encoding='utf-8')}")
+        time.sleep(0.02)  # between two looks, not instead of looking
+    pytest.fail("it never came to hold")
+
+
+def wait_until_it_answers(server: Server) -> None:
+    def answers() -> bool:
+        assert server.process.poll() is None, server.log.read_text(encoding="utf-8")
+        return httpx.get(f"{server.address}/health/live", timeout=5).status_code == 200
+
+    wait_for(answers)
