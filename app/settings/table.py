@@ -93,7 +93,9 @@ class Settings:
         "balancer needs to notice",
     )
     journal: Path = _setting(
-        Path("var/wane-journal.sqlite"), Place(), "The journal (SQLite), with its spool and key beside it; on a local disk"
+        Path("var/wane-journal.sqlite"),
+        Place(),
+        "The journal (SQLite), with its spool and key beside it; on a local disk",
     )
     database_url: str | None = _setting(
         None, Secret(), "The journal in PostgreSQL instead: `postgresql://user:password@host/name`", "environment"
