@@ -4,7 +4,7 @@ PORT   ?= 8000
 HOST   ?= 127.0.0.1
 BIN     = .venv/bin
 
-.PHONY: help install serve test test-faults bench bench-reading check format lock openapi clean
+.PHONY: help install serve test test-faults bench bench-reading check format lock openapi image-steps clean
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -55,6 +55,16 @@ lock:            ## renew requirements.lock and requirements-dev.lock (needs uv)
 .venv/dev: requirements-dev.lock .venv/installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
+
+image-steps: .venv/dev ## take the steps of the Dockerfile by hand in a clean folder, and run its health check
+	@$(BIN)/python -m tests.packaging.image_steps
+
+secrets:         ## write the secrets that compose.yaml mounts, once
+	@mkdir -m 700 secrets  # the files can be read by the containers' users, the folder by its owner only
+	@$(PYTHON) -c 'import secrets; print(secrets.token_hex(24), end="")' > secrets/database_password
+	@printf 'postgresql://wane:%s@database/wane' "$$(cat secrets/database_password)" > secrets/database_url
+	@$(PYTHON) -c 'import secrets; print(secrets.token_hex(32), end="")' > secrets/pseudonym_key
+	@chmod 444 secrets/database_password secrets/database_url secrets/pseudonym_key
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache

@@ -1,6 +1,7 @@
 """Who may call at all: without configured clients only this machine, unless WANE_OPEN says otherwise (DESIGN §4)."""
 
 from enum import StrEnum
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 
 from app.errors import Issue, NotFromHere
@@ -50,6 +51,7 @@ def is_loopback(host: str) -> bool:
     return (mapped or address).is_loopback
 
 
+@lru_cache(1024)
 def _is_elsewhere(client: str) -> bool:
     """Only an IP address can be elsewhere: a socket file and a call inside this process have none."""
     try:

@@ -50,6 +50,7 @@ def create_app(
     journal = journal or Journal(settings)
     today = today or (lambda: datetime.now(settings.timezone).date())
     readiness, metrics = Readiness(), Metrics(library)
+    readiness.add("journal", journal.ready)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -69,9 +70,8 @@ def create_app(
         lifespan=lifespan,
         redirect_slashes=False,  # a redirect would lead to whatever host the request named
     )
-    app.state.readiness = readiness
     app.include_router(hook_routes(library, settings, today, journal))
-    app.include_router(operation_routes(library, readiness, metrics, journal))
+    app.include_router(operation_routes(library, readiness, metrics))
     app.include_router(page_routes(library, settings))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for kind in (ServiceFault, RequestFault):

@@ -3,11 +3,12 @@
 import asyncio
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-Check = Callable[[], str | None]
+_PATIENCE = 5.0  # seconds
+Check = Callable[[], Awaitable[str | None]]
 
 
 class Readiness:
@@ -16,16 +17,25 @@ class Readiness:
     def __init__(self) -> None:
         self._checks: dict[str, Check] = {}
         self.draining = False
-        self.add("stopping", lambda: "Wane was told to stop. Send new work elsewhere." if self.draining else None)
+        self.add("stopping", self._stopping)
 
     def add(self, name: str, check: Check) -> None:
-        """Ask this too. It is called on the event loop at each look, so it must not wait for anything."""
+        """Ask this too, at each look."""
         self._checks[name] = check
 
-    def reasons(self) -> dict[str, str]:
-        """Why the process is not ready, by name of the check; empty if it is."""
-        answers = {name: check() for name, check in self._checks.items()}
-        return {name: reason for name, reason in answers.items() if reason}
+    async def reasons(self) -> dict[str, str]:
+        """Why the process is not ready, by name of the check; empty if it is. A check that hangs has failed."""
+        return {name: reason for name, check in self._checks.items() if (reason := await _asked(check))}
+
+    async def _stopping(self) -> str | None:
+        return "Wane was told to stop. Send new work elsewhere." if self.draining else None
+
+
+async def _asked(check: Check) -> str | None:
+    try:
+        return await asyncio.wait_for(check(), _PATIENCE)
+    except TimeoutError:
+        return f"It was not known within {_PATIENCE:.0f} s."
 
 
 @contextmanager

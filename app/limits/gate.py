@@ -9,7 +9,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.access import Access, access_of, refuse_strangers
 from app.calls import note_fault
 from app.errors import BodyTooLarge, CalledTooOften, Issue, ServiceFault, answer_to
-from app.limits.deadline import set_deadline, took_too_long
 from app.limits.inbound import Inbound
 from app.limits.load import Load
 from app.limits.outbound import Outbound
@@ -43,7 +42,7 @@ class Gate:
         except (ServiceFault, TimeoutError) as error:
             if outbound.started:
                 raise
-            fault = error if isinstance(error, ServiceFault) else took_too_long()
+            fault = error if isinstance(error, ServiceFault) else inbound.too_slow()
             note_fault(fault)
             await error_response(answer_to(fault))(scope, receive, outbound.send)
         finally:
@@ -57,10 +56,9 @@ class Gate:
             return
         self._not_too_often(client)
         _not_too_large(declared, self._settings.max_body_bytes)
-        inbound.hold()
-        await asyncio.sleep(0)  # let all that came in the same turn be counted before the first one is judged
-        set_deadline(self._settings.request_seconds)
-        async with asyncio.timeout(self._settings.body_seconds + self._settings.request_seconds):
+        await inbound.enter()
+        seconds = self._settings.request_seconds if inbound.ended else self._settings.body_seconds
+        async with asyncio.timeout(seconds) as inbound.limit:
             await self._app(scope, inbound.receive, outbound.send)
 
     def _not_too_often(self, client: str) -> None:

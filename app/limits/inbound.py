@@ -5,11 +5,13 @@ import asyncio
 from starlette.types import Message, Receive
 
 from app.calls import note_size
-from app.errors import BodyTooSlow, Issue
+from app.errors import BodyTooSlow, Issue, ServiceFault
 from app.limits.apart import mark_large
-from app.limits.deadline import set_deadline
+from app.limits.deadline import set_deadline, took_too_long
 from app.limits.load import LARGE, Load
 from app.settings import Settings
+
+_NEAR = 0.1  # seconds the end may be off, so that a body that came at once costs no second timer
 
 
 class Inbound:
@@ -21,33 +23,30 @@ class Inbound:
 
     def __init__(self, receive: Receive, declared: int | None, load: Load, settings: Settings) -> None:
         self._receive, self._load, self._settings = receive, load, settings
-        self._until = asyncio.get_running_loop().time() + settings.body_seconds
         self._holds = False
         self._large = False
+        self.limit: asyncio.Timeout | None = None  # what cuts the request off
         self.size = 0
         self.ended = declared == 0
 
     async def receive(self) -> Message:
-        """The next message. Raises BodyTooSlow (408), Overloaded (503)."""
+        """The next message. Raises Overloaded (503)."""
         if self.ended:
             return await self._receive()
         self.let_go()
-        try:
-            async with asyncio.timeout_at(self._until):
-                message = await self._receive()
-        except TimeoutError:
-            raise BodyTooSlow(
-                Issue("timeout", f"The body did not arrive within {self._settings.body_seconds} s. Send it again.")
-            ) from None
+        message = await self._receive()
         self.ended = message["type"] == "http.disconnect" or not message.get("more_body", False)
         self._count(len(message.get("body", b"")))
-        self.hold()
+        self._hold()
         if self.ended:
             await self._begin()
         return message
 
     async def _begin(self) -> None:
         set_deadline(self._settings.request_seconds)
+        until = asyncio.get_running_loop().time() + self._settings.request_seconds
+        if self.limit and abs((self.limit.when() or until) - until) > _NEAR:
+            self.limit.reschedule(until)
         if self.size > LARGE:
             await self._load.large.acquire()
             self._large = True
@@ -58,10 +57,21 @@ class Inbound:
         note_size(self.size)
         self._load.received(size)
 
-    def hold(self) -> None:
+    async def enter(self) -> None:
         """Take a place among the requests in hand. Raises Overloaded (503)."""
+        self._hold()
+        await self._load.turn()
+
+    def _hold(self) -> None:
         self._load.take()
         self._holds = True
+
+    def too_slow(self) -> ServiceFault:
+        """Why the request was cut off: its body did not come, or what was asked took too long."""
+        if self.ended:
+            return took_too_long()
+        seconds = self._settings.body_seconds
+        return BodyTooSlow(Issue("timeout", f"The body did not arrive within {seconds} s. Send it again."))
 
     def let_go(self) -> None:
         """Give the place back."""

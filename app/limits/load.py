@@ -16,9 +16,22 @@ class Load:
     def __init__(self, at_once: int, max_body_bytes: int) -> None:
         self._at_once = at_once
         self._most_bytes = max(_BODIES_AT_ONCE * max_body_bytes, _LEAST_MEMORY)
+        self._turn_is_over = True
         self.in_hand = 0
         self.bytes = 0
         self.large = asyncio.Semaphore(_LARGE_AT_ONCE)
+
+    async def turn(self) -> None:
+        """Let a queue be seen. Judging a small request waits for nothing, so that a queue would never show in what is
+        in hand: whoever is not the first in a turn of the event loop waits until all that came in it have a place."""
+        if self._turn_is_over:
+            self._turn_is_over = False
+            asyncio.get_running_loop().call_soon(self._end_turn)
+        else:
+            await asyncio.sleep(0)
+
+    def _end_turn(self) -> None:
+        self._turn_is_over = True
 
     def take(self) -> None:
         """One request more in hand. Raises Overloaded (503)."""

@@ -10,6 +10,7 @@ from app.errors import Issue, outcome
 
 HEADER_SECONDS = 10
 _HEADER_BYTES = 64 * 1024
+_LINGER_SECONDS = 2.0
 _LINES = {
     400: ("Bad Request", Issue("structure", "This is not HTTP as RFC 9112 has it. Send it again.")),
     408: ("Request Timeout", Issue("timeout", f"The headers did not arrive within {HEADER_SECONDS} s.")),
@@ -25,6 +26,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._header_bytes = 0
         self._timer: asyncio.TimerHandle | None = None
         self._in_headers = True
+        self._refused = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -35,6 +37,8 @@ class BoundedProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        if self._refused:
+            return
         if self._in_headers:
             self._header_bytes += len(data)
         super().data_received(data)
@@ -75,13 +79,17 @@ class BoundedProtocol(HttpToolsProtocol):
             self.transport.close()
 
     def _refuse(self, status: int) -> None:
-        """Say why, unless an answer has begun, and close."""
+        """Say why, unless an answer has begun, and close: in a while, since who is cut off while sending reads nothing."""
         self._headers_are_there()
-        if self.transport.is_closing():
+        if self._refused or self.transport.is_closing():
             return
+        self._refused = True
         if self.cycle is None or self.cycle.response_complete or not self.cycle.response_started:
             phrase, issue = _LINES[status]
             body = orjson.dumps(outcome([issue]))
             head = f"HTTP/1.1 {status} {phrase}\r\ncontent-type: application/json\r\ncache-control: no-store\r\n"
             self.transport.write(f"{head}connection: close\r\ncontent-length: {len(body)}\r\n\r\n".encode() + body)
-        self.transport.close()
+        self.flow.resume_reading()
+        if self.transport.can_write_eof():
+            self.transport.write_eof()
+        self.loop.call_later(_LINGER_SECONDS, self.transport.close)

@@ -6,6 +6,7 @@ processes that write at once may let one call too many through.
 """
 
 import mmap
+from functools import lru_cache
 from hashlib import blake2b
 from ipaddress import IPv6Address, ip_address
 from pathlib import Path
@@ -50,6 +51,7 @@ def make_table(path: Path) -> None:
     path.write_bytes(token_bytes(_SALT) + bytes(SIZE - _SALT))
 
 
+@lru_cache(1024)
 def client_of(address: str) -> str:
     """Who calls, by address. One network of IPv6 (/64) is one client, since a host may take any address in it."""
     try:

@@ -3,14 +3,13 @@
 from fastapi import APIRouter, Response
 
 from app.errors import Issue, NotReady
-from app.journal.journal import Journal
 from app.metrics import MEDIA_TYPE, Metrics
 from app.readiness import Readiness
 from app.routes.answer import json_response
 from knowledge.library import Library
 
 
-def operation_routes(library: Library, readiness: Readiness, metrics: Metrics, journal: Journal) -> APIRouter:
+def operation_routes(library: Library, readiness: Readiness, metrics: Metrics) -> APIRouter:
     """Liveness, readiness and metrics."""
     router = APIRouter(tags=["Operations"])
 
@@ -18,13 +17,11 @@ def operation_routes(library: Library, readiness: Readiness, metrics: Metrics, j
     async def live() -> Response:
         return json_response({"status": "live"})
 
-    @router.get("/health/ready", summary="The knowledge base is loaded, and everything an answer needs is there")
+    @router.get("/health/ready", summary="The knowledge base is loaded, and the journal can be written")
     async def ready() -> Response:
-        reasons = [*readiness.reasons().values()]
-        if why := await journal.ready():
-            reasons.append(f"The journal cannot be written now: {why}.")
+        reasons = await readiness.reasons()
         if reasons:
-            raise NotReady(*(Issue("transient", reason) for reason in reasons))
+            raise NotReady(*(Issue("transient", reason) for reason in reasons.values()))
         return json_response({"status": "ready", "knowledge": library.version, "rules": len(library.rules)})
 
     @router.get("/metrics", include_in_schema=False)

@@ -184,3 +184,16 @@ class Secret(_Text):
         if not isinstance(value, str) or not value.strip():
             raise UnusableError
         return value.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Database(Secret):
+    """The address of a PostgreSQL database; a secret, since it may hold a password."""
+
+    wanted: str = "the address of a PostgreSQL database"
+    example: str = '"postgresql://wane:…@database/wane"'
+
+    def read(self, value: object) -> str:
+        if _split(value).scheme not in ("postgresql", "postgres"):
+            raise UnusableError
+        return str(value).strip()

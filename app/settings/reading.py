@@ -14,8 +14,8 @@ from app.settings.site import Written, read_site
 from app.settings.table import SETTINGS, Setting, Settings
 
 DEFAULT = "default"
-# Container platforms set these by themselves for a service named "wane"; WANE_TEST_* belongs to the tests.
-_FOREIGN = re.compile(r"WANE_(TEST_.*|SERVICE_(HOST|PORT.*)|PORT(_\d+_(TCP|UDP).*)?)")
+# Container platforms set these by themselves for a service named "wane"; WANE_TEST_* and WANE_FAULT_* belong to the tests.
+_FOREIGN = re.compile(r"WANE_((TEST|FAULT)_.*|SERVICE_(HOST|PORT.*)|PORT(_\d+_(TCP|UDP).*)?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def _take_text(setting: Setting, variable: str, text: str, values: dict[str, Any
     try:
         values[setting.name] = setting.kind.read(setting.kind.from_text(text.strip()))
     except UnusableError:
-        example = "…" if setting.secret else setting.kind.example.strip("[]").replace('"', "").replace("_", "")
+        example = setting.kind.example.strip("[]").replace('"', "").replace("_", "")
         faults.append(f"{variable} is not {setting.kind.wanted}. Write it like {variable}={example}.")
 
 
@@ -75,10 +75,10 @@ def _take_file(setting: Setting, environment: Mapping[str, str], values: dict[st
         reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
         faults.append(f"{variable}: the file it names cannot be read ({reason}). Let Wane's user read it.")
         return
-    if text.strip():
-        values[setting.name] = setting.kind.read(text)
-    else:
-        faults.append(f"{variable}: the file it names is empty. Write the secret into it.")
+    try:
+        values[setting.name] = setting.kind.read(text.strip())
+    except UnusableError:
+        faults.append(f"{variable}: what is in the file it names is not {setting.kind.wanted}. Write it into the file.")
 
 
 def _take_written(setting: Setting, written: Written, path: str, values: dict[str, Any], faults: list[str]) -> None:

@@ -9,7 +9,19 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
-from app.settings.kinds import Address, Kind, Language, Networks, Number, Origins, Place, Secret, Switch, Timezone
+from app.settings.kinds import (
+    Address,
+    Database,
+    Kind,
+    Language,
+    Networks,
+    Number,
+    Origins,
+    Place,
+    Secret,
+    Switch,
+    Timezone,
+)
 
 T = TypeVar("T")
 _KEY = "setting"
@@ -34,7 +46,7 @@ class Setting(NamedTuple):
 
 
 def _setting(default: T, kind: Kind, meaning: str, where: str = "both") -> T:
-    declared: T = field(default=default, metadata={_KEY: (kind, meaning, where)})
+    declared: T = field(default=default, repr=not isinstance(kind, Secret), metadata={_KEY: (kind, meaning, where)})
     return declared
 
 
@@ -95,19 +107,19 @@ class Settings:
     journal: Path = _setting(
         Path("var/wane-journal.sqlite"),
         Place(),
-        "The journal (SQLite), with its spool and key beside it; on a local disk",
+        "The journal (SQLite), on a local disk; the spool, the lock and the key file lie beside it",
     )
-    database_url: str | None = _setting(
-        None, Secret(), "The journal in PostgreSQL instead: `postgresql://user:password@host/name`", "environment"
+    spool: Path | None = _setting(
+        None,
+        Place(),
+        "Where answers are recorded while the database is away, on a local disk; by default beside `journal`",
     )
+    database_url: str | None = _setting(None, Database(), "The journal in PostgreSQL instead", "environment")
     pseudonym_key: str | None = _setting(
         None,
         Secret(),
         "Keys of the pseudonyms in the journal, the current one first, older ones after commas; at least 32 characters each",
         "environment",
-    )
-    spool: Path | None = _setting(
-        None, Place(), "Where records wait while the journal's database is away; by default beside the journal"
     )
     site: Path | None = _setting(None, Place(), "The site folder", "environment")
     clients: tuple[str, ...] = ()  # names of the configured clients; no file for them is read yet

@@ -216,7 +216,7 @@ def test_a_500_tells_where_wane_failed_and_nothing_of_the_call(
     def fail(request: Any, *_: object) -> None:
         raise RuntimeError(f"kanarie {request}")
 
-    monkeypatch.setattr("app.routes.hooks.consult", fail)
+    monkeypatch.setattr("app.journal.answering.consult", fail)
     sowing = Field()
     answer = sent(wane, sowing.everywhere(example("order-select.baclofen-for-alcohol")))
     assert answer.status == 500

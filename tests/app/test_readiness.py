@@ -1,29 +1,49 @@
-from datetime import date
+import asyncio
 
 import pytest
 
-from app.main import create_app
-from app.readiness import Readiness
-from app.settings import Settings
+from app.readiness import Check, Readiness
 from tests.checklist import faults_in_operation_outcome
 from tests.service import Service
 
 
+def says(reason: str | None) -> Check:
+    async def check() -> str | None:
+        return reason
+
+    return check
+
+
 def test_a_process_is_ready_when_no_check_says_otherwise() -> None:
     readiness = Readiness()
-    readiness.add("journal", lambda: None)
-    assert readiness.reasons() == {}
+    readiness.add("journal", says(None))
+    assert asyncio.run(readiness.reasons()) == {}
 
 
 def test_a_check_that_fails_is_told_by_name() -> None:
     readiness = Readiness()
-    readiness.add("journal", lambda: "The journal cannot be written.")
-    assert readiness.reasons() == {"journal": "The journal cannot be written."}
+    readiness.add("journal", says("The journal cannot be written."))
+    assert asyncio.run(readiness.reasons()) == {"journal": "The journal cannot be written."}
+
+
+def test_a_check_that_hangs_has_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def hangs() -> str | None:
+        await asyncio.Event().wait()
+        return None
+
+    monkeypatch.setattr("app.readiness._PATIENCE", 0.01)
+    readiness = Readiness()
+    readiness.add("journal", hangs)
+    assert list(asyncio.run(readiness.reasons())) == ["journal"]
 
 
 def test_ready_answers_503_with_every_reason_and_live_goes_on(wane: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     assert wane.call("GET", "/health/ready").json()["status"] == "ready"
-    monkeypatch.setattr(Readiness, "reasons", lambda _: {"journal": "The journal cannot be written.", "b": "Second."})
+
+    async def reasons(_: Readiness) -> dict[str, str]:
+        return {"journal": "The journal cannot be written.", "b": "Second."}
+
+    monkeypatch.setattr(Readiness, "reasons", reasons)
     answer = wane.call("GET", "/health/ready")
     assert answer.status == 503
     assert answer.headers["retry-after"] == "1"
@@ -33,9 +53,3 @@ def test_ready_answers_503_with_every_reason_and_live_goes_on(wane: Service, mon
         "Second.",
     ]
     assert wane.call("GET", "/health/live").status == 200
-
-
-def test_others_can_add_a_check_to_the_application() -> None:
-    app = create_app(Settings(), today=lambda: date(2026, 11, 21))
-    app.state.readiness.add("journal", lambda: "Away.")
-    assert app.state.readiness.reasons() == {"journal": "Away."}

@@ -217,8 +217,8 @@ def test_a_stage_that_waits_for_ever_is_given_up(caller: Build, monkeypatch: pyt
     async def never(*_: object) -> None:
         await asyncio.Event().wait()
 
-    monkeypatch.setattr("app.routes.hooks.read_json", never)
-    exchange = asyncio.run(caller(body_seconds=0.05, request_seconds=0.05).call(body=BODY))
+    monkeypatch.setattr("app.journal.answering.apart", never)
+    exchange = asyncio.run(caller(request_seconds=0.05).call(body=BODY))
     refused(exchange, 503, "timeout")
 
 
@@ -314,7 +314,7 @@ def test_others_are_answered_while_a_large_body_is_judged_and_only_two_are_at_on
             assert may_end.wait(30)
         return Answer((), {})
 
-    monkeypatch.setattr("app.routes.hooks.consult", consult)
+    monkeypatch.setattr("app.journal.answering.consult", consult)
 
     async def story() -> None:
         app = caller()
