@@ -1,4 +1,4 @@
-"""`wane`: serve, openapi, config check | table, knowledge check | show | new."""
+"""`wane`: serve, openapi, config check | table, knowledge check | show | new, journal show | verify | forget | rotate-key."""
 
 import sys
 from datetime import UTC, datetime
@@ -8,12 +8,14 @@ from typing import Annotated, NoReturn
 import typer
 
 from app.configuring import config
+from app.journal.commands import journal
 from app.settings import SettingsFault
 from knowledge.fault import KnowledgeFault
 
 main = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
 knowledge = typer.Typer(no_args_is_help=True, help="Look at the knowledge base, and check it.")
 main.add_typer(knowledge, name="knowledge")
+main.add_typer(journal, name="journal")
 main.add_typer(config, name="config")
 
 

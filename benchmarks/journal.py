@@ -1,8 +1,9 @@
 """What the journal costs: the same service with it and without it, in turns, under the same calls.
 
-    python -m benchmarks.journal [--seconds 4] [--rounds 5] [--connections 8] [--database-url postgresql://…]
+    python -m benchmarks.journal [--slice 0.2] [--rounds 100] [--connections 8] [--database-url postgresql://…]
 
-Prints, for each, CPU time per request (user and system, all threads of the server) and the median of the rounds'
+CPU time per request (user and system, all threads of the server) is taken in short slices, now of the one and now of
+the other, so that whatever else the machine does falls on both alike; printed are the quartiles of each and of the
 differences. Nothing in the service can switch the journal off: `without` is an application that this file makes.
 """
 
@@ -24,10 +25,10 @@ from fastapi import FastAPI
 from app.journal.journal import Journal
 from app.journal.record import Call
 from app.main import create_app
-from app.serving import _ORDER
 from app.settings import read_settings
+from cds_hooks.cards import Card
 
-_TICK_S = 1 / os.sysconf("SC_CLK_TCK")
+BODY = Path(__file__).parents[1] / "tests" / "conversations" / "a-02-reason-is-alcohol-dependence.json"
 
 
 class NoJournal(Journal):
@@ -36,11 +37,8 @@ class NoJournal(Journal):
     def open(self) -> None:
         pass
 
-    def identity(self) -> str:
-        return "00000000-0000-8000-8000-000000000000"
-
-    async def record(self, identity: str, call: Call) -> None:
-        pass
+    async def record(self, call: Call) -> tuple[Card, ...]:
+        return tuple(call.cards)
 
     async def ready(self) -> str | None:
         return None
@@ -77,8 +75,8 @@ class Server:
 
     def cpu_s(self) -> float:
         """User and system time of all its threads so far."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) * _TICK_S
+        threads = Path(f"/proc/{self.process.pid}/task").iterdir()
+        return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1e9
 
 
 def load(port: int, body: bytes, seconds: float, connections: int) -> int:
@@ -114,36 +112,45 @@ def load(port: int, body: bytes, seconds: float, connections: int) -> int:
 def main() -> None:
     """Measure, and print a table."""
     options = argparse.ArgumentParser()
-    options.add_argument("--seconds", type=float, default=4)
-    options.add_argument("--rounds", type=int, default=5)
+    options.add_argument("--slice", type=float, default=0.2, help="seconds")
+    options.add_argument("--rounds", type=int, default=100)
     options.add_argument("--connections", type=int, default=8)
     options.add_argument("--database-url")
-    options.add_argument("--body", type=Path, help="A CDS Hooks request for order-select.")
+    options.add_argument("--body", type=Path, default=BODY, help="a CDS Hooks request for order-select")
     chosen = options.parse_args()
-    body = chosen.body.read_bytes() if chosen.body else json.dumps(_ORDER).encode()
+    body = chosen.body.read_bytes()
+    if chosen.body == BODY:
+        body = json.dumps(json.loads(body)["request"]["body"]).encode()
     with tempfile.TemporaryDirectory() as folder:
-        servers = {
-            "with": Server("app.main:create_app", folder, chosen.database_url),
-            "without": Server("benchmarks.journal:without", folder, None),
-        }
-        costs: dict[str, list[float]] = {name: [] for name in servers}
+        servers = [
+            Server("app.main:create_app", folder, chosen.database_url),
+            Server("benchmarks.journal:without", folder, None),
+        ]
         try:
-            for server in servers.values():
-                load(server.port, body, 1, chosen.connections)
-            for _ in range(chosen.rounds):
-                for name, server in servers.items():
-                    before = server.cpu_s()
-                    answers = load(server.port, body, chosen.seconds, chosen.connections)
-                    cost = (server.cpu_s() - before) / answers * 1e6
-                    costs[name].append(cost)
-                    print(f"{name:8} {cost:7.0f} µs CPU per request, {answers / chosen.seconds:6.0f} requests/s")
+            for server in servers:
+                load(server.port, body, 2, chosen.connections)
+            rounds = [
+                [_cost_us(server, body, chosen.slice, chosen.connections) for server in servers]
+                for _ in range(chosen.rounds)
+            ]
         finally:
-            for server in servers.values():
+            for server in servers:
                 server.process.terminate()
                 server.process.wait()
-    more = statistics.median(a - b for a, b in zip(costs["with"], costs["without"], strict=True))
-    ratio = statistics.median(a / b for a, b in zip(costs["with"], costs["without"], strict=True))
-    print(f"journal: {more:.0f} µs CPU per request, {ratio:.2f} times the service without it")
+    print(f"{len(body)} bytes, {chosen.connections} connections; µs of CPU per request: quartiles")
+    for name, costs in (
+        ("with", [with_it for with_it, _ in rounds]),
+        ("without", [without_it for _, without_it in rounds]),
+        ("journal", [with_it - without_it for with_it, without_it in rounds]),
+    ):
+        print(f"{name:8}", *(f"{quartile:6.0f}" for quartile in statistics.quantiles(costs, n=4)))
+    print(f"ratio    {statistics.median(with_it / without_it for with_it, without_it in rounds):.2f}")
+
+
+def _cost_us(server: Server, body: bytes, seconds: float, connections: int) -> float:
+    before = server.cpu_s()
+    answers = load(server.port, body, seconds, connections)
+    return (server.cpu_s() - before) / answers * 1e6
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ from time import perf_counter_ns
 
 from app.consult import Answer, Reader, consult
 from app.errors import answer_to
-from app.journal.identity import card_of
 from app.journal.journal import Journal
 from app.journal.record import Call
 from app.journal.trail import Trail
@@ -30,18 +29,13 @@ async def answered(request: Request, library: Library, today: date, reader: Read
     """
     began, trail = perf_counter_ns(), Trail()
 
-    async def record(status: int, cards: Sequence[Card] = ()) -> tuple[Card, ...]:
+    def call(status: int, cards: Sequence[Card] = ()) -> Call:
         took_us = (perf_counter_ns() - began) // 1000
-        identity = journal.identity()
-        named = tuple(replace(card, uuid=card_of(identity, place)) for place, card in enumerate(cards, start=1))
-        await journal.record(
-            identity, Call(request, OPEN, reader.language, library.version, status, took_us, trail, named)
-        )
-        return named
+        return Call(request, OPEN, reader.language, library.version, status, took_us, trail, cards)
 
     try:
         answer = await apart(lambda: consult(request, library, today, reader, trail))
     except Exception as error:
-        await record(answer_to(error).status)
+        await journal.record(call(answer_to(error).status))
         raise
-    return replace(answer, cards=await record(200, answer.cards))
+    return replace(answer, cards=await journal.record(call(200, answer.cards)))

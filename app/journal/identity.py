@@ -1,16 +1,18 @@
 """The ids of calls and of cards: UUIDs (version 8, RFC 9562) that tell where they belong.
 
-    0190c2f4-7d1e-8a52-8003-00000000002a
-    the process that writes  card 3 of  call 42
+    0190c2f4-7d1e-8a52-8000-000002a00003
+    ------------------  --- -------          the process that writes, and which of its calls this is: 42
+                                   -----     the card: 3; 0 is the call itself
 
-The first 18 characters are drawn once by each process, and the last 12 count its calls, so that ids are made before
-anything is written, in order, without a gap, and lie beside each other on disk. No clock has a say in them.
+So ids are made before anything is written, in order and without a gap, and what belongs together lies together on disk.
+No clock has a say in them.
 """
 
 from itertools import count
 from uuid import uuid4
 
 _WRITER = 18  # characters
+MOST_CARDS = 0xFFFFF
 
 
 class Identities:
@@ -20,22 +22,26 @@ class Identities:
         drawn = str(uuid4())
         self.writer = f"{drawn[:14]}8{drawn[15:_WRITER]}"
         self._count = count(1)
-        self.last = 0
 
     def next(self) -> str:
         """The id of the next call."""
-        self.last = next(self._count)
-        return f"{self.writer}-8000-{self.last:012x}"
+        return identity_of(self.writer, next(self._count))
+
+
+def identity_of(writer: str, number: int) -> str:
+    """The id of a process's call; its first has number 1."""
+    digits = f"{number:010x}"
+    return f"{writer}-8{digits[:3]}-{digits[3:]}00000"
 
 
 def card_of(call: str, place: int) -> str:
     """The uuid of a call's card; the first has place 1."""
-    return f"{call[:_WRITER]}-{0x8000 + place:04x}{call[-13:]}"
+    return f"{call[:-5]}{place:05x}"
 
 
 def call_of(card: str) -> str:
     """The call a card was on."""
-    return f"{card[:_WRITER]}-8000{card[-13:]}"
+    return f"{card[:-5]}00000"
 
 
 def writer_of(identity: str) -> str:
@@ -45,7 +51,7 @@ def writer_of(identity: str) -> str:
 
 def number_of(identity: str) -> int:
     """Which of its process's calls this is, from 1."""
-    return int(identity[-12:], 16)
+    return int(identity[20:23] + identity[24:31], 16)
 
 
 def is_within(identity: str, writer: str, first: int, last: int) -> bool:

@@ -2,18 +2,21 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from threading import Lock
 
 from app.errors import Issue, JournalUnavailable
 from app.journal.database import Database, DatabaseAway
 from app.journal.gathering import Gathering
+from app.journal.identity import card_of
 from app.journal.keys import read_keys
-from app.journal.record import Call, Record, Recorder
+from app.journal.record import Call, Filed, Recorder
 from app.journal.store import Store
 from app.journal.ticket import Ticket
 from app.journal.writer import Writer
 from app.settings import Settings
+from cds_hooks.cards import Card
 
 MOST_WAITING = 2_000  # calls; more means that the disk does not keep up
 
@@ -39,7 +42,6 @@ class Journal:
     def __init__(self, settings: Settings, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._settings, self._clock = settings, clock
         self._opening = Lock()
-        self._recorder: Recorder | None = None
         self._store: Store | None = None
         self._writer: Writer | None = None
         self._gathering: Gathering | None = None
@@ -54,39 +56,32 @@ class Journal:
             if self._writer is not None:
                 return
             settings = self._settings
-            self._recorder = Recorder(read_keys(settings).current)
+            key = read_keys(settings).current
             self._store = Store(lambda: Database(settings), settings.spool_folder, self._clock)
-            writer = Writer(self._store)
+            writer = Writer(self._store, Recorder(key))
             writer.start()
             self._writer = writer
 
     def close(self) -> None:
         """Store what is waiting, and end."""
         with self._opening:
-            writer, self._writer = self._writer, None
+            writer, self._writer, self._gathering = self._writer, None, None
             if writer is not None:
                 writer.stop()
 
-    def identity(self) -> str:
-        """The id of the call being answered. Nothing is awaited between this and `record`, so that none is left out.
+    async def record(self, call: Call) -> tuple[Card, ...]:
+        """Return when the call is durably recorded, in the database or in the spool: its cards, as they may leave.
 
-        Raises JournalUnavailable (503) where more calls wait than can soon be recorded.
+        Raises JournalUnavailable (503) where it can be in neither, and at once where too many wait for that already.
         """
         self._opened()
-        assert self._store is not None  # noqa: S101 - open
         if self._waiting >= MOST_WAITING:
             raise _unavailable("too many calls wait to be recorded")
-        return self._store.identities.next()
-
-    async def record(self, identity: str, call: Call) -> None:
-        """Return when the call is durably recorded, in the database or in the spool.
-
-        Raises JournalUnavailable (503) where it can be in neither.
-        """
-        assert self._recorder is not None  # noqa: S101 - open
-        record = self._recorder.record(call, identity, self._clock())
-        if not await self._told(record):
+        assert self._store is not None  # noqa: S101 - open
+        identity = self._store.identities.next()
+        if not await self._told(Filed(identity, self._clock(), call)):
             raise _unavailable("the answer could not be recorded, and what is not recorded is not answered")
+        return tuple(replace(card, uuid=card_of(identity, place)) for place, card in enumerate(call.cards, start=1))
 
     async def ready(self) -> str | None:
         """None if the database takes records now; else why it does not."""
@@ -94,11 +89,11 @@ class Journal:
             return None
         return (self._store.away if self._store else None) or "the database was away a moment ago"
 
-    async def _told(self, record: Record | None) -> bool:
+    async def _told(self, filed: Filed | None) -> bool:
         writer, loop = self._opened(), asyncio.get_running_loop()
         if self._gathering is None or self._gathering.loop is not loop:
             self._gathering = Gathering(loop, writer.put)
-        ticket = Ticket(record, loop, loop.create_future())
+        ticket = Ticket(filed, loop, loop.create_future())
         self._gathering.add(ticket)
         self._waiting += 1
         try:

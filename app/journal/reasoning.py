@@ -13,7 +13,8 @@ from app.journal.keys import fingerprint
 from knowledge.outcome import Advise, CannotTell, Crashed, Outcome, RuleOutcome, StayQuiet
 
 _MOST_KEPT = 20_000  # ways seen by this process; far more than rules have
-_OF_FINDING = attrgetter("block", "criterion", "truth", "assumed", "missing")
+_OF_FINDING = ("block", "criterion", "truth", "assumed", "missing")
+_COLUMNS = [attrgetter(name) for name in _OF_FINDING]
 
 
 class Reasoning(NamedTuple):
@@ -40,14 +41,13 @@ class Reasonings:
 
     def of(self, item: RuleOutcome) -> Reasoning:
         """The reasoning of this outcome, the same object for the same way."""
-        criteria = tuple(map(_OF_FINDING, item.trace))
         said = _said(item.outcome)
-        way = (item.rule, item.version, said, criteria)
+        way = (item.rule, item.version, said, *(tuple(map(column, item.trace)) for column in _COLUMNS))
         known = self._met.get(way)
         if known is None:
             if len(self._met) >= _MOST_KEPT:
                 self._met.clear()
-            known = self._met[way] = _made(item, said, criteria)
+            known = self._met[way] = _made(item, said)
         return known
 
 
@@ -64,8 +64,9 @@ def _said(outcome: Outcome) -> tuple[str, str | None, str, object]:
             return "failed", None, "because", error
 
 
-def _made(item: RuleOutcome, said: tuple[str, str | None, str, object], criteria: object) -> Reasoning:
+def _made(item: RuleOutcome, said: tuple[str, str | None, str, object]) -> Reasoning:
     outcome, say, name, value = said
+    criteria = [[getattr(finding, each) for each in _OF_FINDING] for finding in item.trace]
     content = orjson.dumps({name: value, "criteria": criteria}).decode()
     rest = (item.rule, item.version, outcome, say, content)
     return Reasoning(_id(rest), *rest)

@@ -7,18 +7,21 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version
-from typing import Any, NamedTuple
+from operator import attrgetter
+from typing import NamedTuple
 
 import orjson
 
+from app.journal.identity import call_of, card_of
 from app.journal.keys import Key
 from app.journal.reasoning import Reasoning, Reasonings
+from app.journal.subjects import Subject, advice_of, subjects_of
 from app.journal.trail import Trail
 from cds_hooks.cards import Card
 from cds_hooks.requests import Request
-from knowledge.outcome import Finding, Judgement
+from knowledge.outcome import Finding
 
-ADVICE = "org.wane.advice"
+_RESTS_ON = attrgetter("rests_on")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
 
 
@@ -34,6 +37,14 @@ class Call:
     took_us: int
     trail: Trail = field(default_factory=Trail)
     cards: Sequence[Card] = ()
+
+
+class Filed(NamedTuple):
+    """A call with its id, and when it was answered."""
+
+    id: str
+    time: datetime
+    call: Call
 
 
 class CallValues(NamedTuple):
@@ -55,58 +66,52 @@ class CallValues(NamedTuple):
     gaps: str
 
 
-class JudgementValues(NamedTuple):
-    """A row of `judgement`."""
+class SubjectValues(NamedTuple):
+    """A row of `subject`."""
 
+    id: str
     call_id: str
-    position: int
-    about: str
+    about: str | None
     medicine: str
     rules: str
-
-
-class CardValues(NamedTuple):
-    """A row of `card`."""
-
-    uuid: str
-    call_id: str
-    position: int
-    about: str | None
-    rule: str
-    indicator: str
+    rule: str | None
+    indicator: str | None
     withheld: str | None
+
+    @property
+    def reasonings(self) -> list[str]:
+        """The ids of the reasonings it names."""
+        return [reasoning for reasoning, _ in orjson.loads(self.rules)]
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The rows of one call. The checksum covers the call, its judgements and its cards; a reasoning checks itself."""
+    """The rows of one call. The checksum covers the call and its subjects; a reasoning checks itself."""
 
     call: CallValues
-    judgements: Sequence[JudgementValues]
-    cards: Sequence[CardValues]
+    subjects: Sequence[SubjectValues]
     checksum: str
     reasonings: Sequence[Reasoning] = ()
 
     def document(self) -> bytes:
         """All of it as JSON: what the spool holds."""
-        return orjson.dumps([self.call, self.judgements, self.cards, self.checksum, self.reasonings], default=tuple)
+        return orjson.dumps([self.call, self.subjects, self.checksum, self.reasonings], default=tuple)
 
 
 def read_document(document: bytes) -> Record:
     """A record back out of its document."""
-    call, judgements, cards, checksum, reasonings = orjson.loads(document)
+    call, subjects, checksum, reasonings = orjson.loads(document)
     return Record(
         CallValues(*call),
-        [JudgementValues(*values) for values in judgements],
-        [CardValues(*values) for values in cards],
+        [SubjectValues(*values) for values in subjects],
         checksum,
         [Reasoning(*values) for values in reasonings],
     )
 
 
-def checksum(call: CallValues, judgements: Sequence[JudgementValues], cards: Sequence[CardValues], key: Key) -> str:
-    """The checksum over the rows of a call, in the order of their positions."""
-    return key.checksum(orjson.dumps((call, judgements, cards), default=tuple))
+def checksum(call: CallValues, subjects: Sequence[SubjectValues], key: Key) -> str:
+    """The checksum over the rows of a call, in the order of their ids."""
+    return key.checksum(orjson.dumps((call, subjects), default=tuple))
 
 
 class Recorder:
@@ -116,8 +121,9 @@ class Recorder:
         self._key = key
         self._reasonings = Reasonings()
 
-    def record(self, call: Call, identity: str, time: datetime) -> Record:
-        """What is kept of a call answered at `time`."""
+    def record(self, filed: Filed) -> Record:
+        """What is kept of a call."""
+        identity, time, call = filed
         key, request, hashed = self._key, call.request, _Hashed(self._key)
         user_id = request.context.user_id
         values = CallValues(
@@ -136,17 +142,17 @@ class Recorder:
             took_us=call.took_us,
             gaps=_gaps(call),
         )
-        judgements, reasonings = [], []
-        for position, judgement in enumerate(call.trail.judgements):
-            used = [self._reasonings.of(item) for item in judgement.outcomes]
-            rules = [
-                (reasoning.id, _rests_on(item.trace, hashed))
-                for reasoning, item in zip(used, judgement.outcomes, strict=True)
-            ]
-            judgements.append(_judgement(identity, position, judgement, rules, hashed))
-            reasonings += used
-        cards = [_card(identity, position, card, hashed) for position, card in enumerate(call.cards)]
-        return Record(values, judgements, cards, checksum(values, judgements, cards, key), reasonings)
+        rows: list[SubjectValues] = []
+        reasonings: list[Reasoning] = []
+        for place, subject in subjects_of(call.trail.judgements, call.cards):
+            rules = []
+            for item in subject.judgement.outcomes if subject.judgement else ():
+                reasoning = self._reasonings.of(item)
+                reasonings.append(reasoning)
+                rules.append((reasoning.id, _rests_on(item.trace, hashed)))
+            rows.append(_subject(card_of(identity, place), call, subject, rules, hashed))
+        rows.sort()
+        return Record(values, rows, checksum(values, rows, key), reasonings)
 
 
 def written(time: datetime) -> str:
@@ -173,13 +179,16 @@ class _Hashed(dict[str, str]):
 
 
 def _gaps(call: Call) -> str:
-    told = dict.fromkeys((gap.missing, gap.rule) for gap in call.trail.gaps)
+    told = {(gap.missing, gap.rule): None for gap in call.trail.gaps}
     for card in call.cards:
-        told |= dict.fromkeys((gap["missing"], gap.get("rule")) for gap in _advice(card).get("gaps", ()))
+        for gap in advice_of(card).get("gaps", ()):
+            told[gap["missing"], gap.get("rule")] = None
     return orjson.dumps(list(told)).decode() if told else "[]"
 
 
-def _rests_on(trace: Sequence[Finding], hashed: Mapping[str, str]) -> list[object]:
+def _rests_on(trace: Sequence[Finding], hashed: Mapping[str, str]) -> Sequence[object]:
+    if not any(map(_RESTS_ON, trace)):
+        return ()
     return [
         (place, [hashed[reference] for reference in finding.rests_on])
         for place, finding in enumerate(trace)
@@ -187,29 +196,22 @@ def _rests_on(trace: Sequence[Finding], hashed: Mapping[str, str]) -> list[objec
     ]
 
 
-def _judgement(
-    call_id: str, position: int, judgement: Judgement, rules: object, hashed: Mapping[str, str]
-) -> JudgementValues:
-    about = hashed[judgement.reference]
-    return JudgementValues(call_id, position, about, judgement.about.medicine, orjson.dumps(rules).decode())
-
-
-def _card(call_id: str, position: int, card: Card, hashed: Mapping[str, str]) -> CardValues:
-    about = _advice(card).get("about")
-    return CardValues(
-        uuid=card.uuid,
-        call_id=call_id,
-        position=position,
+def _subject(identity: str, call: Call, subject: Subject, rules: object, hashed: Mapping[str, str]) -> SubjectValues:
+    card = None if subject.card is None else call.cards[subject.card]
+    if subject.judgement:
+        about, medicine = subject.judgement.reference, subject.judgement.about.medicine
+    else:
+        about, medicine = advice_of(card).get("about", "") if card else "", ""
+    return SubjectValues(
+        id=identity,
+        call_id=call_of(identity),
         about=hashed[about] if about else None,
-        rule=card.source.topic.code,
-        indicator=card.indicator,
+        medicine=medicine,
+        rules=orjson.dumps(rules).decode(),
+        rule=card.source.topic.code if card else None,
+        indicator=card.indicator if card else None,
         withheld=None,
     )
-
-
-def _advice(card: Card) -> Mapping[str, Any]:
-    told = card.extension.get(ADVICE)
-    return told if isinstance(told, Mapping) else {}
 
 
 @cache

@@ -8,6 +8,7 @@ locked belongs to nobody, and whoever finds it replays it.
 import fcntl
 import os
 import struct
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -79,6 +80,11 @@ class Spool:
             self.path.unlink()
         os.close(self._descriptor)
 
+    def set_aside(self) -> None:
+        """Keep the file for somebody to look at, and replay it no more."""
+        self.torn_bytes = self.torn_bytes or 1
+        self.finish()
+
     def release(self) -> None:
         """Leave the file to whoever finds it."""
         os.close(self._descriptor)
@@ -117,6 +123,25 @@ def spool_files(folder: Path, ending: str = ENDING) -> list[Path]:
         with suppress(FileNotFoundError):
             dated.append((path.stat().st_mtime_ns, path))
     return [path for _, path in sorted(dated)]
+
+
+@dataclass(frozen=True, slots=True)
+class SpoolFile:
+    """What is in a spool file, for somebody who looks on."""
+
+    path: Path
+    documents: tuple[bytes, ...]
+    torn_bytes: int
+
+
+def look(folder: Path) -> list[SpoolFile]:
+    """All spool files, as they are now; `.torn` ones hold what could not be read, and nothing that is still needed."""
+    found = []
+    for path in [*spool_files(folder), *spool_files(folder, TORN)]:
+        with suppress(FileNotFoundError), path.open("rb") as file:
+            part = read_part(file.fileno(), 0, os.fstat(file.fileno()).st_size, sys.maxsize)
+            found.append(SpoolFile(path, part.documents if path.suffix == ENDING else (), part.torn_bytes))
+    return found
 
 
 def _lock(descriptor: int) -> bool:

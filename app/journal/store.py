@@ -29,6 +29,7 @@ class Store:
         self.identities = Identities()
         self._connect, self._folder, self._clock = connect, spool, clock
         self._started = written(clock())
+        self._last = 0  # number of the last call that was stored, or given up
         self._lost: list[int] = []  # numbers of calls that were answered 503
         self._database: Database | None = None
         self._reached: Database | None = None  # connected, and not yet taken over
@@ -43,6 +44,7 @@ class Store:
 
     def save(self, records: Sequence[Record]) -> None:
         """Make the records durable. Raises NotStored where that cannot be done."""
+        self._last = max(self._last, number_of(records[-1].call.id))
         if self.away is None and self._database is not None:
             try:
                 self._database.insert(records, self._unanswered())
@@ -52,6 +54,10 @@ class Store:
                 self._lost.clear()
                 return
         self._spool(records)
+
+    def give_up(self, identity: str) -> None:
+        """This call will not be stored: its caller gets 503."""
+        self._lost.append(number_of(identity))
 
     def check(self) -> bool:
         """Can the database be written to now? Asked by writing to it."""
@@ -98,6 +104,10 @@ class Store:
         except DatabaseAway as error:
             self._lose(error)
             return
+        except (OSError, ValueError, TypeError) as error:  # a file that cannot be read, or holds no records of ours
+            log.error("journal: a spool file cannot be replayed", extra={"error": type(error).__name__})
+            self._backlog.pop(0).set_aside()
+            return
         if not self._backlog:
             log.info("journal: the database is in use")
             self.away = None
@@ -142,7 +152,7 @@ class Store:
 
     def _seen(self) -> dict[str, object]:
         now = written(self._clock())
-        return {"id": self.identities.writer, "started": self._started, "seen": now, "last": self.identities.last}
+        return {"id": self.identities.writer, "started": self._started, "seen": now, "last": self._last}
 
     def _unanswered(self) -> list[tuple[object, ...]]:
         """Counts that no call will ever have, so that their absence is not taken for a deletion."""

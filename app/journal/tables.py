@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, Column
 from sqlalchemy.types import JSON
 from sqlmodel import Field, SQLModel
 
-REVISION = "0001"  # the newest migration; a test holds the two together
+REVISION = "1"  # the newest migration; a test holds the two together
 
 
 class CallRow(SQLModel, table=True):
@@ -19,7 +19,7 @@ class CallRow(SQLModel, table=True):
 
     `patient` and `user` are keyed hashes made with the key `key_id`; `hook_instance` is the UUID the client sent, or a
     keyed hash of whatever else it sent. `gaps` are pairs [code, rule or null]. `took_us` is the time from the parsed
-    request to the answer, in microseconds, before it was journaled. `checksum` covers this row, its judgements and cards.
+    request to the answer, in microseconds, before it was journaled. `checksum` covers this row and its subjects.
     """
 
     __tablename__: ClassVar[str] = "call"
@@ -42,35 +42,25 @@ class CallRow(SQLModel, table=True):
     checksum: str = Field(max_length=32)
 
 
-class JudgementRow(SQLModel, table=True):
-    """All rules' outcomes on one order or use.
+class SubjectRow(SQLModel, table=True):
+    """One order or use that was judged, and the card on it if there is one.
 
-    `about` is a keyed hash of its reference. `rules` are pairs [reasoning, rests_on]: `rests_on` has for each criterion
-    that rests on something [its place in the reasoning, keyed hashes of the references].
+    `id` is the uuid of that card. `about` is a keyed hash of its reference. `rules` are pairs [reasoning, rests_on]:
+    `rests_on` has for each criterion that rests on something [its place in the reasoning, keyed hashes of the
+    references]. With a card, `rule` leads it and `indicator` is set; `withheld` is the override reason it was held back
+    for. `medicine` is empty, and no rules are there, where an order could not be judged and its card says so.
     """
 
-    __tablename__: ClassVar[str] = "judgement"
+    __tablename__: ClassVar[str] = "subject"
     __table_args__ = {"sqlite_with_rowid": False}
 
-    call_id: str = Field(primary_key=True, max_length=36)
-    position: int = Field(primary_key=True)
-    about: str = Field(max_length=32)
+    id: str = Field(primary_key=True, max_length=36)
+    call_id: str = Field(max_length=36)
+    about: str | None = Field(default=None, max_length=32)
     medicine: str = Field(max_length=80)
     rules: list[object] = Field(sa_column=Column(JSON, nullable=False))
-
-
-class CardRow(SQLModel, table=True):
-    """One card, shown or withheld. `rule` leads it; `withheld` is the override reason it was held back for."""
-
-    __tablename__: ClassVar[str] = "card"
-    __table_args__ = {"sqlite_with_rowid": False}
-
-    uuid: str = Field(primary_key=True, max_length=36)
-    call_id: str = Field(max_length=36)
-    position: int
-    about: str | None = Field(default=None, max_length=32)
-    rule: str = Field(max_length=80)
-    indicator: str = Field(max_length=10)
+    rule: str | None = Field(default=None, max_length=80)
+    indicator: str | None = Field(default=None, max_length=10)
     withheld: str | None = Field(default=None, max_length=80)
 
 

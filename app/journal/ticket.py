@@ -3,13 +3,13 @@
 import asyncio
 from dataclasses import dataclass
 
-from app.journal.record import Record
+from app.journal.record import Filed
 
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """`stored` is told whether the record is durable; without a record, whether records can be made so."""
+    """`stored` is told whether the call is durably recorded; without a call, whether calls can be."""
 
-    record: Record | None
+    filed: Filed | None
     loop: asyncio.AbstractEventLoop
     stored: "asyncio.Future[bool]"

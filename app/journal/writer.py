@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 from itertools import groupby
 from queue import Empty, SimpleQueue
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from time import monotonic
 
-from app.journal.record import Record
+from app.journal.record import Filed, Record, Recorder
 from app.journal.store import NotStored, Store
 from app.journal.ticket import Ticket
 
@@ -26,10 +26,11 @@ log = logging.getLogger(__name__)
 class Writer:
     """The two threads around a store."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, recorder: Recorder) -> None:
+        self._store, self._recorder = store, recorder
         self._queue: SimpleQueue[list[Ticket]] = SimpleQueue()
         self._stopping, self._stopped = Event(), Event()
+        self._putting = Lock()
         self._busy_since: float | None = None
         self._writing = Thread(target=self._write, name="journal", daemon=True)
         self._guarding = Thread(target=self._guard, name="journal-guard", daemon=True)
@@ -42,15 +43,22 @@ class Writer:
         self._guarding.start()
 
     def put(self, tickets: list[Ticket]) -> None:
-        """Let them wait for their turn; each one's `stored` is then told: durable or not."""
-        self._queue.put(tickets)
+        """Let them wait for their turn; each one's `stored` is then told: durable or not. After `stop`: not."""
+        with self._putting:
+            if not self._stopped.is_set():
+                self._queue.put(tickets)
+                return
+        _tell(tickets, stored=False)
 
     def stop(self) -> None:
         """Store whatever waits, and end."""
         self._stopping.set()
         self._queue.put([])
         self._writing.join()
-        self._stopped.set()
+        with self._putting:
+            self._stopped.set()
+        while not self._queue.empty():
+            _tell(self._queue.get(), stored=False)
         self._guarding.join()
         self._store.close()
 
@@ -73,12 +81,30 @@ class Writer:
         return found
 
     def _serve(self, tickets: Sequence[Ticket]) -> None:
-        recorded = [ticket for ticket in tickets if ticket.record]
-        asked = [ticket for ticket in tickets if not ticket.record]
-        if recorded:
-            _tell(recorded, stored=self._saved([ticket.record for ticket in recorded if ticket.record]))
+        recorded, asked, failed = [], [], []
+        records: list[Record] = []
+        for ticket in tickets:
+            if ticket.filed is None:
+                asked.append(ticket)
+            elif record := self._record(ticket.filed):
+                recorded.append(ticket)
+                records.append(record)
+            else:
+                failed.append(ticket)
+        _tell(failed, stored=False)
+        if records:
+            _tell(recorded, stored=self._saved(records))
         if asked:
             _tell(asked, stored=self._store.check())
+
+    def _record(self, filed: Filed) -> Record | None:
+        """Made here, eight at a time, it costs half of what it costs between two answers."""
+        try:
+            return self._recorder.record(filed)
+        except Exception as error:  # noqa: BLE001 - the one call is refused, the others are not
+            log.error("journal: a call could not be put down", extra={"error": type(error).__name__})
+            self._store.give_up(filed.id)
+            return None
 
     def _saved(self, records: Sequence[Record]) -> bool:
         try:

@@ -1,9 +1,9 @@
-"""Calls with their judgements and cards; who wrote them; what was forgotten, and what it counted."""
+"""Calls with what was judged, and the cards on it; who wrote them; what was forgotten, and what it counted."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001"
+revision = "1"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -31,22 +31,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_call_hook_instance", "call", ["hook_instance"])
     op.create_table(
-        "judgement",
-        sa.Column("call_id", sa.String(36), primary_key=True),
-        sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
-        sa.Column("about", sa.String(32), nullable=False),
+        "subject",
+        sa.Column("id", sa.String(36), primary_key=True),
+        sa.Column("call_id", sa.String(36), nullable=False),
+        sa.Column("about", sa.String(32)),
         sa.Column("medicine", sa.String(80), nullable=False),
         sa.Column("rules", sa.JSON, nullable=False),
-        sqlite_with_rowid=False,
-    )
-    op.create_table(
-        "card",
-        sa.Column("uuid", sa.String(36), primary_key=True),
-        sa.Column("call_id", sa.String(36), nullable=False),
-        sa.Column("position", sa.Integer, nullable=False),
-        sa.Column("about", sa.String(32)),
-        sa.Column("rule", sa.String(80), nullable=False),
-        sa.Column("indicator", sa.String(10), nullable=False),
+        sa.Column("rule", sa.String(80)),
+        sa.Column("indicator", sa.String(10)),
         sa.Column("withheld", sa.String(80)),
         sqlite_with_rowid=False,
     )

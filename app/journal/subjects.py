@@ -1,0 +1,39 @@
+"""What a call was judged about, each with the card on it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from cds_hooks.cards import Card
+from knowledge.outcome import Judgement
+
+ADVICE = "org.wane.advice"
+
+
+class Subject(NamedTuple):
+    """An order or use, its judgement if there is one, and which of the answer's cards is about it if any is."""
+
+    judgement: Judgement | None
+    card: int | None
+
+
+def subjects_of(judgements: Sequence[Judgement], cards: Sequence[Card]) -> list[tuple[int, Subject]]:
+    """Each judgement with its card, and the cards on what could not be judged; each with its place among the call's ids:
+    the first card has 1, and what no card is about comes after the cards."""
+    about: dict[object, list[int]] = {}
+    for card in reversed(range(len(cards))):
+        about.setdefault(advice_of(cards[card]).get("about"), []).append(card)
+    placed, after = [], len(cards)
+    for judgement in judgements:
+        if mine := about.get(judgement.reference):
+            card = mine.pop()
+            placed.append((card + 1, Subject(judgement, card)))
+        else:
+            after += 1
+            placed.append((after, Subject(judgement, None)))
+    return placed + [(card + 1, Subject(None, card)) for left in about.values() for card in left]
+
+
+def advice_of(card: Card) -> Mapping[str, Any]:
+    """What a card tells programs of the advice on it."""
+    told = card.extension.get(ADVICE)
+    return told if isinstance(told, Mapping) else {}

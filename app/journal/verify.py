@@ -1,0 +1,102 @@
+"""Is the journal whole and unchanged? Every row is held against the checksum of its call, every call against the count
+of the process that wrote it, and what is still spooled against both."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, func, select, text
+
+from app.journal.database import table
+from app.journal.identity import number_of, writer_of
+from app.journal.keys import Keys
+from app.journal.past import CALLS, SUBJECTS, past_calls, reasonings
+from app.journal.record import read_document
+from app.journal.spool import SpoolFile
+from app.journal.tables import ForgottenRow, WriterRow
+
+
+@dataclass(slots=True)
+class Verified:
+    """What was found. `faults` are sentences; none means that nothing was."""
+
+    calls: int = 0
+    cards: int = 0
+    spooled: int = 0
+    unchecked: Counter[str] = field(default_factory=Counter)  # calls by key that is not at hand
+    faults: list[str] = field(default_factory=list)
+
+
+def verify(connection: Connection, keys: Keys, spool: list[SpoolFile]) -> Verified:
+    """Read everything. `spool` is read beforehand: what leaves it in the meantime is in the database then."""
+    found = Verified(spooled=sum(len(each.documents) for each in spool))
+    numbers: defaultdict[str, set[int]] = defaultdict(set)
+    for each in spool:
+        for document in each.documents:
+            identity = read_document(document).call.id
+            numbers[writer_of(identity)].add(number_of(identity))
+        if each.torn_bytes:
+            found.faults.append(f"{each.path}: {each.torn_bytes} bytes are no whole record, and were not replayed.")
+    named = _calls(connection, keys, numbers, found)
+    found.faults += _reasonings(connection, named)
+    found.faults += _orphans(connection)
+    found.faults += _missing(connection, numbers)
+    found.faults += _database(connection)
+    return found
+
+
+def _calls(connection: Connection, keys: Keys, numbers: defaultdict[str, set[int]], found: Verified) -> set[str]:
+    named: set[str] = set()
+    for some in past_calls(connection):
+        for past in some:
+            found.calls += 1
+            found.cards += past.cards
+            numbers[writer_of(past.call.id)].add(number_of(past.call.id))
+            named |= past.reasonings
+            intact = past.is_intact(keys)
+            if intact is None:
+                found.unchecked[past.call.key_id] += 1
+            elif not intact:
+                found.faults.append(f"call {past.call.id}: it, or a subject of it, is not as it was written.")
+    return named
+
+
+def _reasonings(connection: Connection, named: set[str]) -> Iterator[str]:
+    known = reasonings(connection)
+    for identity, reasoning in known.items():
+        if not reasoning.is_intact:
+            yield f"reasoning {identity} ({reasoning.rule}): it is not as it was written."
+    for identity in sorted(named - known.keys()):
+        yield f"reasoning {identity}: calls name it, and it is not there."
+
+
+def _orphans(connection: Connection) -> Iterator[str]:
+    without = ~select(CALLS.c.id).where(CALLS.c.id == SUBJECTS.c.call_id).exists()
+    count = connection.execute(select(func.count()).select_from(SUBJECTS).where(without)).scalar_one()
+    if count:
+        yield f"{count} subjects, with their cards, belong to no call: it was deleted outside `wane journal forget`."
+
+
+def _missing(connection: Connection, numbers: defaultdict[str, set[int]]) -> Iterator[str]:
+    """A process counts its calls without a gap."""
+    for row in connection.execute(table(ForgottenRow).select()):
+        numbers[row.writer].update(range(row.first, row.last + 1))
+    last = {row.id: int(row.last) for row in connection.execute(table(WriterRow).select())}
+    for writer in sorted(numbers.keys() | last.keys()):
+        expected = max(last.get(writer, 0), max(numbers[writer], default=0))
+        gone = sorted(set(range(1, expected + 1)) - numbers[writer])
+        if gone:
+            shown = ", ".join(str(number) for number in gone[:5]) + (", …" if len(gone) > 5 else "")
+            yield (
+                f"writer {writer}: {len(gone)} of its {expected} calls are not there ({shown}): deleted outside `wane "
+                "journal forget`, or still in the spool of another host."
+            )
+
+
+def _database(connection: Connection) -> Iterator[str]:
+    if connection.dialect.name == "sqlite":
+        told = connection.execute(text("PRAGMA quick_check")).scalar()
+        if told != "ok":
+            yield f"SQLite says of its file: {told}"
+    elif connection.execute(text("SHOW fsync")).scalar() == "off":
+        yield "PostgreSQL runs with fsync = off: it says that a record is safe before it is. Set it to on."
