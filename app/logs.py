@@ -15,6 +15,7 @@ import orjson
 FIELDS = {
     *("hook", "route", "status", "ms", "bytes", "fault", "cards", "rules", "gaps"),  # of a call
     *("error", "place", "path", "rule"),  # of a failure
+    "kind",  # of resource, one of those Wane reads
     *("errno", "torn_bytes"),  # of the journal
 }
 _OURS = ("app", "cds_hooks", "knowledge")

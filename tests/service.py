@@ -4,14 +4,16 @@ import asyncio
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
 
 from app.main import create_app
-from app.settings import Settings, read_settings
+from app.settings import Settings
 
 BASE_URL = "http://127.0.0.1:8000"
 
@@ -54,9 +56,12 @@ class Service:
 
 @contextmanager
 def service_on(day: date, settings: Settings | None = None) -> Iterator[Service]:
-    """Wane started, and stopped again at the end; for it, today is `day`."""
-    app = create_app(settings or read_settings(), today=lambda: day)
-    with asyncio.Runner() as runner:
+    """Wane started, and stopped again at the end; for it, today is `day`. Its journal goes with it, unless one is given."""
+    with asyncio.Runner() as runner, TemporaryDirectory() as folder:
+        settings = settings or Settings()
+        if settings.journal == Settings().journal:
+            settings = replace(settings, journal=Path(folder, "journal.sqlite"))
+        app = create_app(settings, today=lambda: day)
         lifespan = app.router.lifespan_context(app)
         runner.run(lifespan.__aenter__())
         # An exception in the service is an answer here, as it is to a client.

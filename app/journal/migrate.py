@@ -49,8 +49,8 @@ def _upgrade(connection: Connection) -> None:
         command.upgrade(config, "head")
     except CommandError as error:
         raise SettingsFault(
-            f"The journal is at revision {_revision(connection)}, which this Wane does not know: a newer one wrote it. "
-            "Start that one, or point WANE_JOURNAL or WANE_DATABASE_URL elsewhere."
+            f"The journal is at revision {_revision(connection)}, which this Wane does not know: a newer one wrote it, or "
+            "one from before the first release. Start that one, or point WANE_JOURNAL or WANE_DATABASE_URL elsewhere."
         ) from error
 
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -93,10 +94,14 @@ def library() -> Library:
 
 
 @pytest.fixture
-def caller(library: Library) -> Callable[..., Caller]:
+def caller(library: Library, tmp_path: Path) -> Callable[..., Caller]:
     """An application with these settings."""
 
     def build(**settings: Any) -> Caller:
-        return Caller(create_app(Settings(**settings), library, today=lambda: date(2026, 11, 21)))
+        return Caller(
+            create_app(
+                Settings(journal=tmp_path / "journal.sqlite", **settings), library, today=lambda: date(2026, 11, 21)
+            )
+        )
 
     return build
