@@ -1,9 +1,11 @@
 """The database the journal is in: SQLite beside the service, or PostgreSQL. Every connection commits durably."""
 
 import os
+import re
 import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import chain
 from typing import Any
 
 import orjson
@@ -22,6 +24,7 @@ from app.settings import Settings
 
 BUSY_MS = 5_000  # how long a SQLite connection waits for another process's commit
 CONNECT_S = 3
+_MOST_VALUES = 30_000  # in one statement; SQLite takes 32,766, PostgreSQL 65,535
 
 Values = tuple[object, ...]
 
@@ -169,13 +172,19 @@ class Database:
                 connection.close()
 
     def _commit(self, driver: Any, rows: dict[type, list[Values]]) -> None:
-        """On the driver itself: what SQLAlchemy does for a statement would be a third of the cost of a record."""
+        """On the driver itself: what SQLAlchemy does for a statement would be a third of the cost of a record.
+
+        All rows of a table go in one statement, as far as it can hold them: the driver lets go of the interpreter for
+        each, and gets it back only when the threads that answer can spare it.
+        """
         if not self._settings.database_url:
             driver.execute("BEGIN IMMEDIATE")
         cursor = driver.cursor()
         for model, values in rows.items():
-            if values:
-                cursor.executemany(self._inserts[model], values)
+            insert = self._inserts[model]
+            for start in range(0, len(values), insert.most):
+                some = values[start : start + insert.most]
+                cursor.execute(insert.of(len(some)), list(chain.from_iterable(some)))
         cursor.close()
         driver.commit()
 
@@ -195,15 +204,15 @@ class Database:
             raise DatabaseAway("the SQLite file was moved or removed")
         return self._connection
 
-    def _insert(self, model: type) -> str:
+    def _insert(self, model: type) -> "_Insert":
         """The insert for a table, worked out once. Its values come by place, as rows are kept.
 
         A record may come twice, when its first commit went through unheard: the second is ignored.
         """
         if self._settings.database_url:
             statement = postgresql.insert(table(model)).on_conflict_do_nothing()
-            return str(statement.compile(dialect=psycopg.dialect(paramstyle="format")))  # type: ignore[no-untyped-call]
-        return str(sqlite.insert(table(model)).on_conflict_do_nothing().compile(dialect=sqlite.dialect()))
+            return _Insert(str(statement.compile(dialect=psycopg.dialect(paramstyle="format"))))  # type: ignore[no-untyped-call]
+        return _Insert(str(sqlite.insert(table(model)).on_conflict_do_nothing().compile(dialect=sqlite.dialect())))
 
     def _identity(self) -> tuple[int, int] | None:
         """Which file the path leads to: an open file that was removed goes on taking rows that nobody will find."""
@@ -218,6 +227,19 @@ class Database:
     def _away(self, error: Exception) -> DatabaseAway:
         self.close()
         return error if isinstance(error, DatabaseAway) else DatabaseAway(kind_of(error))
+
+
+class _Insert:
+    """An insert of one row, and from it those of several."""
+
+    def __init__(self, statement: str) -> None:
+        head, values, self._row, self._tail = re.split(r"(VALUES )(\([^()]*\))", statement, maxsplit=1)
+        self._head = head + values
+        self.most = _MOST_VALUES // (self._row.count(",") + 1)  # rows
+
+    def of(self, rows: int) -> str:
+        """The insert of so many rows."""
+        return self._head + ", ".join([self._row] * rows) + self._tail
 
 
 def kind_of(error: Exception) -> str:

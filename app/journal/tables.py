@@ -18,7 +18,8 @@ class CallRow(SQLModel, table=True):
     """One answered call of a hook.
 
     `patient` and `user` are keyed hashes made with the key `key_id`; `hook_instance` is the UUID the client sent, or a
-    keyed hash of whatever else it sent. `gaps` are pairs [code, rule or null]. `took_us` is the time from the parsed
+    keyed hash of whatever else it sent. `gaps` are pairs [code, rule or null]. Nothing is indexed but ids: an index of
+    random values would cost every answer a page, and is asked for by hand only. `took_us` is the time from the parsed
     request to the answer, in microseconds, before it was journaled. `checksum` covers this row and its subjects.
     """
 
@@ -28,7 +29,7 @@ class CallRow(SQLModel, table=True):
     id: str = Field(primary_key=True, max_length=36)
     time: str = Field(max_length=27)
     hook: str = Field(max_length=40)
-    hook_instance: str = Field(max_length=36, index=True)
+    hook_instance: str = Field(max_length=36)
     client: str = Field(max_length=80)
     patient: str = Field(max_length=32)
     user: str | None = Field(default=None, max_length=32)

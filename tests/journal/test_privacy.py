@@ -1,9 +1,8 @@
 """Nothing of a patient is kept: no id, no reference, no text; not in the database, the spool, or the log."""
 
-import hmac
 import json
+import re
 from collections.abc import Callable, Iterator
-from hashlib import sha256
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -70,10 +69,12 @@ def test_a_hook_instance_that_is_no_uuid_is_kept_as_a_hash() -> None:
     assert hook_instance("call for Mrs Peeters", key) == key.pseudonym("hookInstance", "call for Mrs Peeters")
 
 
-def test_pseudonyms_are_hmac_sha_256() -> None:
-    for secret in ("s" * 32, "s" * 64, "s" * 100):
-        expected = hmac.new(secret.encode(), b"patient\0p-1", sha256).hexdigest()[:32]
-        assert Key(secret).pseudonym("patient", "p-1") == expected
+def test_a_pseudonym_is_one_of_its_key_its_kind_and_its_value() -> None:
+    keys = [Key(secret) for secret in ("s" * 32, "s" * 64, "s" * 100)]
+    made = {key.pseudonym(kind, value) for key in keys for kind in ("patient", "user") for value in ("p-1", "p-2")}
+    assert len(made) == 12
+    assert all(re.fullmatch("[0-9a-f]{32}", each) for each in made)
+    assert keys[0].pseudonym("patient", "p-1") == Key("s" * 32).pseudonym("patient", "p-1")
 
 
 def test_files_of_the_journal_are_their_owners_alone(

@@ -29,7 +29,6 @@ def upgrade() -> None:
         sa.Column("checksum", sa.String(32), nullable=False),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_call_hook_instance", "call", ["hook_instance"])
     op.create_table(
         "subject",
         sa.Column("id", sa.String(36), primary_key=True),
