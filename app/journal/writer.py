@@ -20,6 +20,8 @@ AT_ONCE = 500  # records in one transaction
 PATIENCE_S = 3.0  # for one commit
 TICK_S = 0.25  # between two looks of the guard
 
+Waiting = tuple[Ticket, Record | None]  # no record: only asked, or it could not be made
+
 log = logging.getLogger(__name__)
 
 
@@ -28,7 +30,7 @@ class Writer:
 
     def __init__(self, store: Store, recorder: Recorder) -> None:
         self._store, self._recorder = store, recorder
-        self._queue: SimpleQueue[list[Ticket]] = SimpleQueue()
+        self._queue: SimpleQueue[list[Waiting]] = SimpleQueue()
         self._stopping, self._stopped = Event(), Event()
         self._putting = Lock()
         self._busy_since: float | None = None
@@ -43,10 +45,15 @@ class Writer:
         self._guarding.start()
 
     def put(self, tickets: list[Ticket]) -> None:
-        """Let them wait for their turn; each one's `stored` is then told: durable or not. After `stop`: not."""
+        """Let them wait for their turn; each one's `stored` is then told: durable or not. After `stop`: not.
+
+        The records are made here, on the caller's thread and some at a time. On the other thread, and one by one, each
+        costs twice as much: two threads that both run Python keep each other waiting.
+        """
+        waiting = [(ticket, self._record(ticket.filed)) for ticket in tickets]
         with self._putting:
             if not self._stopped.is_set():
-                self._queue.put(tickets)
+                self._queue.put(waiting)
                 return
         _tell(tickets, stored=False)
 
@@ -58,38 +65,39 @@ class Writer:
         with self._putting:
             self._stopped.set()
         while not self._queue.empty():
-            _tell(self._queue.get(), stored=False)
+            _tell([ticket for ticket, _ in self._queue.get()], stored=False)
         self._guarding.join()
         self._store.close()
 
     def _write(self) -> None:
         while not (self._stopping.is_set() and self._queue.empty()):
-            tickets = self._next()
+            waiting = self._next()
             self._busy_since = monotonic()
-            if tickets:
-                self._serve(tickets)
+            if waiting:
+                self._serve(waiting)
             self._store.replay()
             self._busy_since = None
 
-    def _next(self) -> list[Ticket]:
+    def _next(self) -> list[Waiting]:
         """Whoever waits, together. Nobody is waited for while something is to be replayed."""
-        found: list[Ticket] = []
+        found: list[Waiting] = []
         with suppress(Empty):
             found += self._queue.get(block=not self._store.is_replaying)
             while len(found) < AT_ONCE:
                 found += self._queue.get_nowait()
         return found
 
-    def _serve(self, tickets: Sequence[Ticket]) -> None:
+    def _serve(self, waiting: Sequence[Waiting]) -> None:
         recorded, asked, failed = [], [], []
         records: list[Record] = []
-        for ticket in tickets:
+        for ticket, record in waiting:
             if ticket.filed is None:
                 asked.append(ticket)
-            elif record := self._record(ticket.filed):
+            elif record:
                 recorded.append(ticket)
                 records.append(record)
             else:
+                self._store.give_up(ticket.filed.id)
                 failed.append(ticket)
         _tell(failed, stored=False)
         if records:
@@ -97,13 +105,11 @@ class Writer:
         if asked:
             _tell(asked, stored=self._store.check())
 
-    def _record(self, filed: Filed) -> Record | None:
-        """Made here, eight at a time, it costs half of what it costs between two answers."""
+    def _record(self, filed: Filed | None) -> Record | None:
         try:
-            return self._recorder.record(filed)
+            return filed and self._recorder.record(filed)
         except Exception as error:  # noqa: BLE001 - the one call is refused, the others are not
             log.error("journal: a call could not be put down", extra={"error": type(error).__name__})
-            self._store.give_up(filed.id)
             return None
 
     def _saved(self, records: Sequence[Record]) -> bool:
