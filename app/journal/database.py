@@ -19,7 +19,7 @@ from app.journal.files import PRIVATE, private_folder
 from app.journal.identity import is_within, writer_of
 from app.journal.migrate import ensure
 from app.journal.record import Record
-from app.journal.tables import CallRow, ForgottenRow, ReasoningRow, SubjectRow, WriterRow
+from app.journal.tables import CallRow, ForgottenRow, ReasoningRow, WriterRow
 from app.settings import Settings
 
 BUSY_MS = 5_000  # how long a SQLite connection waits for another process's commit
@@ -110,7 +110,7 @@ class Database:
         self._connection: Connection | None = None
         self._file: tuple[int, int] | None = None
         self._stored: set[str] = set()  # reasonings this database has
-        models: tuple[type, ...] = (ReasoningRow, CallRow, SubjectRow, ForgottenRow)
+        models: tuple[type, ...] = (ReasoningRow, CallRow, ForgottenRow)
         self._inserts = {model: self._insert(model) for model in models}
         insert = postgresql.insert if settings.database_url else sqlite.insert
         seen = insert(table(WriterRow))
@@ -122,7 +122,7 @@ class Database:
         """Connect, and bring the tables up to date."""
         try:
             ensure(self._settings, self._engine)
-            self._connection = self._engine.connect()
+            self._connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
             self._file = self._identity()
         except (SQLAlchemyError, OSError, DatabaseAway) as error:
             raise self._away(error) from None
@@ -133,7 +133,6 @@ class Database:
         rows: dict[type, list[Values]] = {
             ReasoningRow: list(new.values()),
             CallRow: [(*record.call, record.checksum) for record in records],
-            SubjectRow: [values for record in records for values in record.subjects],
             ForgottenRow: list(forgotten),
         }
         connection = self._ready()
@@ -174,19 +173,22 @@ class Database:
     def _commit(self, driver: Any, rows: dict[type, list[Values]]) -> None:
         """On the driver itself: what SQLAlchemy does for a statement would be a third of the cost of a record.
 
-        All rows of a table go in one statement, as far as it can hold them: the driver lets go of the interpreter for
-        each, and gets it back only when the threads that answer can spare it.
+        All rows of a table go in one statement, and one statement is a transaction of its own: the driver lets go of the
+        interpreter for each, and gets it back only when the threads that answer can spare it.
         """
-        if not self._settings.database_url:
-            driver.execute("BEGIN IMMEDIATE")
-        cursor = driver.cursor()
-        for model, values in rows.items():
-            insert = self._inserts[model]
-            for start in range(0, len(values), insert.most):
-                some = values[start : start + insert.most]
-                cursor.execute(insert.of(len(some)), list(chain.from_iterable(some)))
-        cursor.close()
-        driver.commit()
+        statements = [
+            (insert.of(len(some)), list(chain.from_iterable(some)))
+            for model, values in rows.items()
+            for insert in [self._inserts[model]]
+            for some in (values[at : at + insert.most] for at in range(0, len(values), insert.most))
+        ]
+        if len(statements) == 1:
+            driver.execute(*statements[0])
+            return
+        driver.execute("BEGIN IMMEDIATE" if not self._settings.database_url else "BEGIN")
+        for statement in statements:
+            driver.execute(*statement)
+        driver.execute("COMMIT")
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:

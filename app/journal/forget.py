@@ -1,4 +1,4 @@
-"""Retention and erasure: calls go with all their rows, and what they counted stays counted, per day and rule."""
+"""Retention and erasure: calls go, and what they counted stays counted, per day and rule."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from app.journal.database import table
 from app.journal.identity import number_of, writer_of
 from app.journal.keys import Keys
-from app.journal.past import CALLS, SUBJECTS, PastCall, past_calls, reasonings
+from app.journal.past import CALLS, PastCall, past_calls, reasonings
 from app.journal.reasoning import Reasoning
 from app.journal.record import CallValues, read_document
 from app.journal.spool import SpoolFile
@@ -67,7 +67,7 @@ def forget(engine: Engine, where: ColumnElement[bool], now: str) -> int:
             connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
     if not sqlite_file:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text('VACUUM "call", subject'))
+            connection.execute(text('VACUUM "call"'))
     return erased
 
 
@@ -79,8 +79,7 @@ def _forget_some(connection: Connection, where: ColumnElement[bool], now: str) -
         known = reasonings(connection)
         _add(connection, counted(some, known))
         ids = [past.call.id for past in some]
-        for column in (SUBJECTS.c.call_id, CALLS.c.id):
-            connection.execute(delete(column.table).where(column.in_(ids)))
+        connection.execute(delete(CALLS).where(CALLS.c.id.in_(ids)))
         gone = [{"writer": w, "first": first, "last": last, "time": now} for w, first, last in _ranges(ids)]
         connection.execute(_insert(connection)(table(ForgottenRow)).on_conflict_do_nothing(), gone)
         return len(some)
@@ -94,7 +93,7 @@ def counted(calls: Iterable[PastCall], known: dict[str, Reasoning]) -> Counted:
         about = (date.fromisoformat(call.time[:10]), call.hook, call.status)
         counts[(*about, "", "", "")] += 1
         for subject in past.subjects:
-            for rule in subject.reasonings:
+            for rule, _ in subject.rules:
                 if reasoning := known.get(rule):
                     counts[(*about, reasoning.rule, reasoning.outcome, reasoning.say or "")] += 1
     return counts

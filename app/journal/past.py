@@ -2,47 +2,56 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
+import orjson
 from sqlalchemy import JSON, ColumnElement, Connection, Select, Text, and_, cast, select
 
 from app.journal.database import table
-from app.journal.identity import MOST_CARDS, card_of
+from app.journal.identity import card_of
 from app.journal.keys import Keys
 from app.journal.reasoning import Reasoning
-from app.journal.record import CallValues, SubjectValues, checksum, read_document
+from app.journal.record import CallValues, KeptSubject, checksum, read_document
 from app.journal.spool import SpoolFile
-from app.journal.tables import CallRow, ReasoningRow, SubjectRow
+from app.journal.tables import CallRow, ReasoningRow
 
 AT_ONCE = 500  # calls read in one go
 
-CALLS, SUBJECTS = table(CallRow), table(SubjectRow)
+CALLS = table(CallRow)
 
 
 @dataclass(frozen=True)
 class PastCall:
-    """One call with its rows."""
+    """One call as it was written."""
 
     call: CallValues
     checksum: str
-    subjects: tuple[SubjectValues, ...]
 
     def is_intact(self, keys: Keys) -> bool | None:
-        """The rows are as they were written; None where the key they were written with is not at hand."""
+        """The row is as it was written; None where the key it was written with is not at hand."""
         key = keys.by_id.get(self.call.key_id)
-        if key is None:
-            return None
-        return checksum(self.call, self.subjects, key) == self.checksum
+        return None if key is None else checksum(self.call, key) == self.checksum
+
+    @cached_property
+    def subjects(self) -> list[KeptSubject]:
+        """What was judged, in the order of its cards; nothing where somebody has spoilt it."""
+        try:
+            kept = [KeptSubject(*values) for values in orjson.loads(self.call.subjects)]
+            return sorted(kept, key=attrgetter("place"))
+        except (ValueError, TypeError):
+            return []
 
     @property
     def reasonings(self) -> frozenset[str]:
-        """The ids of the reasonings its subjects name."""
-        return frozenset(each for subject in self.subjects for each in subject.reasonings)
+        """The ids of the reasonings it names."""
+        return frozenset(reasoning for subject in self.subjects for reasoning, _ in subject.rules)
 
     @property
-    def cards(self) -> int:
-        """How many cards it was answered with."""
-        return sum(subject.indicator is not None for subject in self.subjects)
+    def cards(self) -> list[str]:
+        """The uuids of the cards it was answered with."""
+        return [card_of(self.call.id, subject.place) for subject in self.subjects if subject.indicator]
 
 
 def past_calls(connection: Connection, where: ColumnElement[bool] | None = None) -> Iterator[list[PastCall]]:
@@ -53,18 +62,8 @@ def past_calls(connection: Connection, where: ColumnElement[bool] | None = None)
         found = connection.execute(as_written(CALLS).where(condition).order_by(CALLS.c.id).limit(AT_ONCE)).all()
         if not found:
             return
-        yield _whole(connection, found)
+        yield [PastCall(CallValues(*row[:-1]), row[-1]) for row in found]
         last = found[-1][0]
-
-
-def _whole(connection: Connection, found: Sequence[Any]) -> list[PastCall]:
-    subjects: dict[str, list[SubjectValues]] = {row[0]: [] for row in found}
-    between = SUBJECTS.c.id.between(found[0][0], card_of(found[-1][0], MOST_CARDS))
-    for row in connection.execute(as_written(SUBJECTS).where(between).order_by(SUBJECTS.c.id)):
-        values = SubjectValues(*row)
-        if values.call_id in subjects:
-            subjects[values.call_id].append(values)
-    return [PastCall(CallValues(*row[:-1]), row[-1], tuple(subjects[row[0]])) for row in found]
 
 
 def as_written(rows: Any) -> Select[Any]:

@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 import orjson
 
-from app.journal.identity import call_of, card_of
 from app.journal.keys import Key
 from app.journal.reasoning import Reasoning, Reasonings
 from app.journal.subjects import Subject, advice_of, subjects_of
@@ -47,6 +46,9 @@ class Filed(NamedTuple):
     call: Call
 
 
+RestsOn = Sequence[tuple[int, Sequence[str]]]
+
+
 class CallValues(NamedTuple):
     """A row of `call` but for its checksum: the columns in their order."""
 
@@ -64,54 +66,49 @@ class CallValues(NamedTuple):
     status: int
     took_us: int
     gaps: str
+    subjects: str
 
 
-class SubjectValues(NamedTuple):
-    """A row of `subject`."""
+class KeptSubject(NamedTuple):
+    """One order or use that was judged, and the card on it if there is one.
 
-    id: str
-    call_id: str
+    `place` is that among the ids of its call (see `card_of`): with a card its uuid, `rule` leads it, and `withheld` is
+    the override reason it was held back for. `about` is a keyed hash of the reference. `rules` are pairs [reasoning,
+    rests_on]: `rests_on` has for each criterion that rests on something [its place in the reasoning, keyed hashes of the
+    references]. `medicine` is empty, and no rules are there, where an order could not be judged and its card says so.
+    """
+
+    place: int
     about: str | None
     medicine: str
-    rules: str
     rule: str | None
     indicator: str | None
     withheld: str | None
-
-    @property
-    def reasonings(self) -> list[str]:
-        """The ids of the reasonings it names."""
-        return [reasoning for reasoning, _ in orjson.loads(self.rules)]
+    rules: Sequence[tuple[str, RestsOn]]
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The rows of one call. The checksum covers the call and its subjects; a reasoning checks itself."""
+    """The row of one call. The checksum covers it; a reasoning checks itself."""
 
     call: CallValues
-    subjects: Sequence[SubjectValues]
     checksum: str
     reasonings: Sequence[Reasoning] = ()
 
     def document(self) -> bytes:
         """All of it as JSON: what the spool holds."""
-        return orjson.dumps([self.call, self.subjects, self.checksum, self.reasonings], default=tuple)
+        return orjson.dumps([self.call, self.checksum, self.reasonings], default=tuple)
 
 
 def read_document(document: bytes) -> Record:
     """A record back out of its document."""
-    call, subjects, checksum, reasonings = orjson.loads(document)
-    return Record(
-        CallValues(*call),
-        [SubjectValues(*values) for values in subjects],
-        checksum,
-        [Reasoning(*values) for values in reasonings],
-    )
+    call, checksum, reasonings = orjson.loads(document)
+    return Record(CallValues(*call), checksum, [Reasoning(*values) for values in reasonings])
 
 
-def checksum(call: CallValues, subjects: Sequence[SubjectValues], key: Key) -> str:
-    """The checksum over the rows of a call, in the order of their ids."""
-    return key.checksum(orjson.dumps((call, subjects), default=tuple))
+def checksum(call: CallValues, key: Key) -> str:
+    """The checksum over the row of a call."""
+    return key.checksum(orjson.dumps(call, default=tuple))
 
 
 class Recorder:
@@ -126,6 +123,15 @@ class Recorder:
         identity, time, call = filed
         key, request, hashed = self._key, call.request, _Hashed(self._key)
         user_id = request.context.user_id
+        subjects: list[KeptSubject] = []
+        reasonings: list[Reasoning] = []
+        for place, subject in subjects_of(call.trail.judgements, call.cards):
+            rules = []
+            for item in subject.judgement.outcomes if subject.judgement else ():
+                reasoning = self._reasonings.of(item)
+                reasonings.append(reasoning)
+                rules.append((reasoning.id, _rests_on(item.trace, hashed)))
+            subjects.append(_kept(place, call, subject, rules, hashed))
         values = CallValues(
             id=identity,
             time=written(time),
@@ -141,18 +147,9 @@ class Recorder:
             status=call.status,
             took_us=call.took_us,
             gaps=_gaps(call),
+            subjects=orjson.dumps(subjects, default=tuple).decode() if subjects else "[]",
         )
-        rows: list[SubjectValues] = []
-        reasonings: list[Reasoning] = []
-        for place, subject in subjects_of(call.trail.judgements, call.cards):
-            rules = []
-            for item in subject.judgement.outcomes if subject.judgement else ():
-                reasoning = self._reasonings.of(item)
-                reasonings.append(reasoning)
-                rules.append((reasoning.id, _rests_on(item.trace, hashed)))
-            rows.append(_subject(card_of(identity, place), call, subject, rules, hashed))
-        rows.sort()
-        return Record(values, rows, checksum(values, rows, key), reasonings)
+        return Record(values, checksum(values, key), reasonings)
 
 
 def written(time: datetime) -> str:
@@ -186,7 +183,7 @@ def _gaps(call: Call) -> str:
     return orjson.dumps(list(told)).decode() if told else "[]"
 
 
-def _rests_on(trace: Sequence[Finding], hashed: Mapping[str, str]) -> Sequence[object]:
+def _rests_on(trace: Sequence[Finding], hashed: Mapping[str, str]) -> RestsOn:
     if not any(map(_RESTS_ON, trace)):
         return ()
     return [
@@ -196,21 +193,26 @@ def _rests_on(trace: Sequence[Finding], hashed: Mapping[str, str]) -> Sequence[o
     ]
 
 
-def _subject(identity: str, call: Call, subject: Subject, rules: object, hashed: Mapping[str, str]) -> SubjectValues:
+def _kept(
+    place: int,
+    call: Call,
+    subject: Subject,
+    rules: Sequence[tuple[str, RestsOn]],
+    hashed: Mapping[str, str],
+) -> KeptSubject:
     card = None if subject.card is None else call.cards[subject.card]
     if subject.judgement:
         about, medicine = subject.judgement.reference, subject.judgement.about.medicine
     else:
         about, medicine = advice_of(card).get("about", "") if card else "", ""
-    return SubjectValues(
-        id=identity,
-        call_id=call_of(identity),
+    return KeptSubject(
+        place=place,
         about=hashed[about] if about else None,
         medicine=medicine,
-        rules=orjson.dumps(rules).decode(),
         rule=card.source.topic.code if card else None,
         indicator=card.indicator if card else None,
         withheld=None,
+        rules=rules,
     )
 
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import orjson
 from sqlalchemy import Connection
 
-from app.journal.identity import call_of
+from app.journal.identity import call_of, card_of
 from app.journal.keys import Keys
 from app.journal.past import CALLS, PastCall, past_calls, reasonings
 from app.journal.reasoning import Reasoning
-from app.journal.record import SubjectValues, hook_instance
+from app.journal.record import KeptSubject, hook_instance
 
 Json = dict[str, object]
 
@@ -32,7 +32,11 @@ class Names:
 def find_card(connection: Connection, uuid: str) -> list[PastCall]:
     """The call a card was on, if it is in the journal."""
     found = [call for some in past_calls(connection, CALLS.c.id == call_of(uuid.lower())) for call in some]
-    return [call for call in found if any(each.id == uuid.lower() and each.indicator for each in call.subjects)]
+    return [
+        call
+        for call in found
+        if uuid.lower() in (card_of(call.call.id, each.place) for each in call.subjects if each.indicator)
+    ]
 
 
 def find_hook_instance(connection: Connection, sent: str, keys: Keys) -> list[PastCall]:
@@ -50,7 +54,7 @@ def as_json(past: PastCall, connection: Connection, keys: Keys, names: Names) ->
     return {
         **told,
         "intact": past.is_intact(keys),
-        "subjects": [_subject(subject, known, names) for subject in past.subjects],
+        "subjects": [_subject(call.id, subject, known, names) for subject in past.subjects],
     }
 
 
@@ -59,9 +63,10 @@ def _gap(gap: Sequence[str | None]) -> Json:
     return {"missing": missing, "rule": rule} if rule else {"missing": missing}
 
 
-def _subject(subject: SubjectValues, known: Mapping[str, Reasoning], names: Names) -> Json:
-    rules = [_rule(known.get(rule), dict(rests_on), names) for rule, rests_on in orjson.loads(subject.rules)]
-    card = {"uuid": subject.id, "indicator": subject.indicator, "rule": subject.rule, "withheld": subject.withheld}
+def _subject(call: str, subject: KeptSubject, known: Mapping[str, Reasoning], names: Names) -> Json:
+    rules = [_rule(known.get(rule), dict(rests_on), names) for rule, rests_on in subject.rules]
+    uuid = card_of(call, subject.place)
+    card = {"uuid": uuid, "indicator": subject.indicator, "rule": subject.rule, "withheld": subject.withheld}
     told: Json = {"card": card} if subject.indicator else {}
     return {"about": names(subject.about or ""), "medicine": subject.medicine, **told, "rules": rules}
 

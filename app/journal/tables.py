@@ -18,9 +18,12 @@ class CallRow(SQLModel, table=True):
     """One answered call of a hook.
 
     `patient` and `user` are keyed hashes made with the key `key_id`; `hook_instance` is the UUID the client sent, or a
-    keyed hash of whatever else it sent. `gaps` are pairs [code, rule or null]. Nothing is indexed but ids: an index of
-    random values would cost every answer a page, and is asked for by hand only. `took_us` is the time from the parsed
-    request to the answer, in microseconds, before it was journaled. `checksum` covers this row and its subjects.
+    keyed hash of whatever else it sent. `gaps` are pairs [code, rule or null]. `took_us` is the time from the parsed
+    request to the answer, in microseconds, before it was journaled. `subjects` are what was judged, each as
+    `record.KeptSubject` has it. `checksum` covers all the rest.
+
+    It is all one row, and nothing is indexed but ids: what every answer waits for is then one statement, and a page or
+    two. What is asked for by hand only is looked for by reading on.
     """
 
     __tablename__: ClassVar[str] = "call"
@@ -40,29 +43,8 @@ class CallRow(SQLModel, table=True):
     status: int
     took_us: int = Field(sa_column=Column(BigInteger, nullable=False))
     gaps: list[list[str | None]] = Field(sa_column=Column(JSON, nullable=False))
+    subjects: list[list[object]] = Field(sa_column=Column(JSON, nullable=False))
     checksum: str = Field(max_length=32)
-
-
-class SubjectRow(SQLModel, table=True):
-    """One order or use that was judged, and the card on it if there is one.
-
-    `id` is the uuid of that card. `about` is a keyed hash of its reference. `rules` are pairs [reasoning, rests_on]:
-    `rests_on` has for each criterion that rests on something [its place in the reasoning, keyed hashes of the
-    references]. With a card, `rule` leads it and `indicator` is set; `withheld` is the override reason it was held back
-    for. `medicine` is empty, and no rules are there, where an order could not be judged and its card says so.
-    """
-
-    __tablename__: ClassVar[str] = "subject"
-    __table_args__ = {"sqlite_with_rowid": False}
-
-    id: str = Field(primary_key=True, max_length=36)
-    call_id: str = Field(max_length=36)
-    about: str | None = Field(default=None, max_length=32)
-    medicine: str = Field(max_length=80)
-    rules: list[object] = Field(sa_column=Column(JSON, nullable=False))
-    rule: str | None = Field(default=None, max_length=80)
-    indicator: str | None = Field(default=None, max_length=10)
-    withheld: str | None = Field(default=None, max_length=80)
 
 
 class ReasoningRow(SQLModel, table=True):

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from app.journal.database import engine_for
-from app.journal.record import Call
+from app.journal.record import Call, KeptSubject
 from app.settings import Settings
 from cds_hooks.hooks import HOOKS
 from cds_hooks.requests import read_request
@@ -31,6 +31,12 @@ def told(settings: Settings) -> dict[str, str]:
     """These settings as the environment of a process."""
     database = {"WANE_DATABASE_URL": settings.database_url} if settings.database_url else {}
     return {"WANE_JOURNAL": str(settings.journal), **database}
+
+
+def subjects(found: list[Any]) -> list[KeptSubject]:
+    """What was judged in these calls, from their column `subjects`: text on SQLite, and read already on PostgreSQL."""
+    columns = [json.loads(row[0]) if isinstance(row[0], str) else row[0] for row in found]
+    return [KeptSubject(*values) for column in columns for values in column]
 
 
 @pytest.fixture

@@ -29,8 +29,9 @@ def run(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Wane:
 
 @pytest.fixture
 def card(wane: Service, body: Any) -> str:
-    """A call was answered with this card."""
+    """A call was answered with this card, and the orchestrator has asked since: that writes down the count of calls."""
     [card] = wane.post("/cds-services/order-select", body).json()["cards"]
+    assert wane.call("GET", "/health/ready").status == 200
     return str(card["uuid"])
 
 
@@ -91,10 +92,8 @@ def test_verify_finds_no_fault_in_what_was_written(run: Wane, card: str) -> None
     [
         "UPDATE call SET status = 412",
         "UPDATE call SET gaps = '[]'",
-        "UPDATE subject SET indicator = 'info'",
-        "UPDATE subject SET medicine = 'diazepam'",
-        "UPDATE subject SET rules = '[]'",
-        "DELETE FROM subject",
+        "UPDATE call SET subjects = '[]'",
+        "UPDATE call SET subjects = '[[1]]'",
         "DELETE FROM call",
         "UPDATE reasoning SET outcome = 'stay-quiet'",
         "DELETE FROM reasoning",
@@ -111,7 +110,6 @@ def test_verify_finds_a_whole_call_that_was_deleted(
     run: Wane, card: str, wane: Service, settings: Settings, body: Any
 ) -> None:
     wane.post("/cds-services/order-select", body)
-    _change(settings, "DELETE FROM subject WHERE call_id LIKE '%100000'")
     _change(settings, "DELETE FROM call WHERE id LIKE '%100000'")
     assert "1 of its 2 calls are not there (1)" in run("verify").output
 
@@ -119,12 +117,17 @@ def test_verify_finds_a_whole_call_that_was_deleted(
 def test_forget_by_age_leaves_what_was_counted(run: Wane, card: str, settings: Settings, rows: Rows) -> None:
     _change(settings, "UPDATE call SET time = '2020-02-29T08:30:00.000000Z'")
     assert "1 calls forgotten." in run("forget", "--older-than", "400d").output
-    for asked in ("SELECT * FROM call", "SELECT * FROM subject"):
-        assert rows(settings, asked) == []
+    assert rows(settings, "SELECT * FROM call") == []
     counted = rows(settings, "SELECT day, hook, status, rule, outcome, say, count FROM daily_count")
     assert ("2020-02-29", "order-select", 200, "", "", "", 1) in [(str(row[0]), *row[1:]) for row in counted]
     assert ("baclofen-alcohol", "advise", "against", 1) in [tuple(row[3:]) for row in counted]
     assert run("verify").exit_code == 0
+
+
+def test_forget_erases_a_call_that_somebody_has_spoilt(run: Wane, card: str, settings: Settings, rows: Rows) -> None:
+    _change(settings, "UPDATE call SET subjects = '[[1]]', time = '2020-02-29T08:30:00.000000Z'")
+    assert "1 calls forgotten." in run("forget", "--older-than", "400d").output
+    assert rows(settings, "SELECT * FROM call") == []
 
 
 def test_forget_leaves_what_is_younger(run: Wane, card: str, rows: Rows, settings: Settings) -> None:

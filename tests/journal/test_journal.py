@@ -15,7 +15,7 @@ from app.journal.journal import Journal
 from app.journal.keys import read_keys
 from app.journal.record import Call, Filed, Record, Recorder
 from app.settings import Settings
-from tests.journal.conftest import DAY, NOW, Rows
+from tests.journal.conftest import DAY, NOW, Rows, subjects
 from tests.service import Service, service_on
 
 
@@ -34,8 +34,9 @@ def test_an_answer_is_recorded_with_its_cards_and_what_every_rule_made_of_it(
     [call] = rows(settings, "SELECT id, hook, hook_instance, client, status, knowledge, language FROM call")
     assert call[1:5] == ("order-select", body["hookInstance"], "open", 200)
     [card] = answer["cards"]
-    [kept] = rows(settings, "SELECT id, call_id, medicine, rule, indicator, withheld FROM subject")
-    assert kept == (card["uuid"], call[0], "baclofen", "baclofen-alcohol", "warning", None)
+    [subject] = subjects(rows(settings, "SELECT subjects FROM call"))
+    assert (subject.medicine, subject.rule, subject.indicator) == ("baclofen", "baclofen-alcohol", "warning")
+    assert card["uuid"] == card_of(call[0], subject.place)
     assert call_of(card["uuid"]) == call[0]
     outcomes = {row[0]: row[1:] for row in rows(settings, "SELECT rule, outcome, say, content FROM reasoning")}
     assert outcomes["baclofen-alcohol"][:2] == ("advise", "against")
@@ -57,7 +58,7 @@ def test_an_order_out_of_scope_is_one_row(wane: Service, settings: Settings, row
     body["context"]["draftOrders"]["entry"][0]["resource"]["medicationCodeableConcept"] = medicine
     assert wane.post("/cds-services/order-select", body).json()["cards"] == []
     assert rows(settings, "SELECT status FROM call") == [(200,)]
-    assert rows(settings, "SELECT * FROM subject") == []
+    assert subjects(rows(settings, "SELECT subjects FROM call")) == []
 
 
 def test_a_call_that_fails_is_recorded_as_failed(

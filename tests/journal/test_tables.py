@@ -15,8 +15,8 @@ from app.journal.database import engine_for, table
 from app.journal.journal import prepare
 from app.journal.migrate import FOLDER
 from app.journal.reasoning import Reasoning
-from app.journal.record import CallValues, SubjectValues
-from app.journal.tables import REVISION, CallRow, ReasoningRow, SubjectRow
+from app.journal.record import CallValues
+from app.journal.tables import REVISION, CallRow, ReasoningRow
 from app.settings import Settings, SettingsFault
 from tests.journal.conftest import Rows, told
 from tests.journal.running import ROOT
@@ -58,7 +58,7 @@ def test_a_journal_of_a_newer_wane_is_not_written_to(settings: Settings) -> None
 
 @pytest.mark.parametrize(
     ("values", "model"),
-    [(CallValues, CallRow), (SubjectValues, SubjectRow), (Reasoning, ReasoningRow)],
+    [(CallValues, CallRow), (Reasoning, ReasoningRow)],
 )
 def test_rows_have_the_columns_of_their_table_in_their_order(values: type, model: type) -> None:
     columns = [column.name for column in table(model).columns]

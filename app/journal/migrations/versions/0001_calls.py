@@ -26,19 +26,8 @@ def upgrade() -> None:
         sa.Column("status", sa.Integer, nullable=False),
         sa.Column("took_us", sa.BigInteger, nullable=False),
         sa.Column("gaps", sa.JSON, nullable=False),
+        sa.Column("subjects", sa.JSON, nullable=False),
         sa.Column("checksum", sa.String(32), nullable=False),
-        sqlite_with_rowid=False,
-    )
-    op.create_table(
-        "subject",
-        sa.Column("id", sa.String(36), primary_key=True),
-        sa.Column("call_id", sa.String(36), nullable=False),
-        sa.Column("about", sa.String(32)),
-        sa.Column("medicine", sa.String(80), nullable=False),
-        sa.Column("rules", sa.JSON, nullable=False),
-        sa.Column("rule", sa.String(80)),
-        sa.Column("indicator", sa.String(10)),
-        sa.Column("withheld", sa.String(80)),
         sqlite_with_rowid=False,
     )
     op.create_table(
