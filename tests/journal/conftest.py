@@ -123,8 +123,8 @@ def start(tmp_path: Path) -> Iterator[Callable[..., RunningWane]]:
     """Starts Wane on a journal; whatever still runs at the end is stopped."""
     started: list[RunningWane] = []
 
-    def run(settings: Settings, *, before: tuple[str, ...] = ()) -> RunningWane:
-        started.append(RunningWane(told(settings), tmp_path / "wane.log", before=before))
+    def run(settings: Settings, *, before: tuple[str, ...] = (), workers: int = 1) -> RunningWane:
+        started.append(RunningWane(told(settings), tmp_path / "wane.log", before=before, workers=workers))
         return started[-1]
 
     yield run

@@ -23,14 +23,16 @@ WANE = [sys.executable, "-c", "from app.cli import main; main()"]
 class RunningWane:
     """One `wane serve`. What it writes to its log is kept in `log`."""
 
-    def __init__(self, environment: Mapping[str, str], log: Path, *, before: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, environment: Mapping[str, str], log: Path, *, before: tuple[str, ...] = (), workers: int = 1
+    ) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.log = log
         with log.open("ab") as output:
             self.process = subprocess.Popen(
-                [*before, *WANE, "serve", "--port", str(self.port)],
+                [*before, *WANE, "serve", "--port", str(self.port), "--workers", str(workers)],
                 cwd=ROOT,
                 env={**os.environ, **environment},
                 stdout=output,
@@ -62,6 +64,11 @@ class RunningWane:
     def kill(self) -> None:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
+
+    def workers(self) -> list[int]:
+        """The processes that answer, where there are several."""
+        started = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return [int(each) for each in started if b"spawn_main" in Path(f"/proc/{each}/cmdline").read_bytes()]
 
     def stop(self) -> None:
         """As an orchestrator stops it."""

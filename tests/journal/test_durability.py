@@ -3,12 +3,14 @@
 import os
 import resource
 import shutil
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from app.journal.identity import writer_of
 from app.settings import Settings
 from tests.journal.conftest import Rows
 from tests.journal.postgres import PostgresServer
@@ -42,6 +44,24 @@ def test_killing_the_process_under_load_loses_no_answered_call(
     wane = start(settings)
     until(wane.is_ready, "Wane is ready")
     _is_recorded_once(answered, settings, rows)
+
+
+@pytest.mark.faults
+def test_workers_share_the_journal_and_one_that_is_killed_loses_no_answered_call(
+    settings: Settings, start: Start, rows: Rows, body: Any
+) -> None:
+    wane = start(settings, workers=2)
+    until(lambda: len(wane.workers()) == 2, "two workers are there")
+    clients = Clients(wane, body)
+    clients.until_answered(40)
+    os.kill(wane.workers()[0], signal.SIGKILL)
+    clients.stop()
+    others = Clients(wane, body)
+    others.until_answered(40)
+    others.stop()
+    wane.stop()
+    _is_recorded_once(clients.answered + others.answered, settings, rows)
+    assert len({writer_of(row[0]) for row in rows(settings, "SELECT id FROM call")}) >= 2
 
 
 @pytest.mark.faults
