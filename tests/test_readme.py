@@ -9,13 +9,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from app.serving import first_call
+from app.settings import Settings
 from app.settings.table import SETTINGS
+from tests.service import service_on
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -88,12 +91,24 @@ def test_the_sample_call_gives_the_sample_answer(served: tuple[str, str]) -> Non
     assert contains(json.loads(sh(call.replace("http://127.0.0.1:8000", address))), shown)
 
 
+@pytest.fixture(scope="module")
+def journal(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A journal with one call in it, and the uuid of its card."""
+    path = tmp_path_factory.mktemp("journal") / "journal.sqlite"
+    body = json.loads(shlex.split(first_call(""))[-2])
+    with service_on(date(2026, 11, 21), Settings(journal=path)) as wane:
+        [card] = wane.post(f"/cds-services/{body['hook']}", body).json()["cards"]
+    return path, card["uuid"]
+
+
 @pytest.mark.parametrize("command", COMMANDS)
-def test_a_command_of_the_readme_runs(command: str) -> None:
-    words = shlex.split(command)
+def test_a_command_of_the_readme_runs(command: str, journal: tuple[Path, str]) -> None:
+    path, card = journal
+    words = shlex.split(command.replace("CARD-UUID", card))
     assert words[0] == ".venv/bin/wane"
     wane = Path(sys.executable).parent / "wane"
-    subprocess.run([wane, *words[1:]], cwd=ROOT, check=True, capture_output=True, timeout=60)
+    environment = {**os.environ, "WANE_JOURNAL": str(path)}
+    subprocess.run([wane, *words[1:]], cwd=ROOT, check=True, capture_output=True, timeout=60, env=environment)
 
 
 @pytest.mark.parametrize("target", re.findall(r"^make (\w+)", README, re.MULTILINE))
