@@ -11,12 +11,16 @@ TEMPLATES = {
     "patient": "Patient/{{context.patientId}}",
     "conditions": "Condition?patient={{context.patientId}}",
     "medications": "MedicationRequest?patient={{context.patientId}}",
+    "statements": "MedicationStatement?patient={{context.patientId}}",
+    "dispenses": "MedicationDispense?patient={{context.patientId}}",
 }
 _OF_STATE = {State.WHOLE: Told.WHOLE, State.INCOMPLETE: Told.PART, State.FAILED: Told.NOT, State.ABSENT: Told.NOT}
 _NAMES = {
     "patient": "the patient's data",
     "conditions": "the problem list",
     "medications": "the medicines in use",
+    "statements": "what is said to be taken",
+    "dispenses": "what was handed out",
 }
 
 

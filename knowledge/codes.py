@@ -46,6 +46,7 @@ class Codes:
     routes_in_words: Phrasebook = field(default_factory=lambda: Phrasebook({}))
     routes_of_products: dict[str, Phrasebook] = field(default_factory=dict)  # by medicine
     names: set[str] = field(default_factory=set)
+    removed: set[tuple[str, str, str]] = field(default_factory=set)  # (system, code, list) a site took out
 
     def system_of(self, uri: str) -> str | None:
         """The short name of a code system, or None for one that no list knows."""
@@ -60,6 +61,8 @@ class Codes:
                 found[listed.name] = listed
         for listed in self.exact.get((system, code), ()):
             found[listed.name] = listed
+        if self.removed:
+            found = {name: listed for name, listed in found.items() if (system, code, name) not in self.removed}
         return frozenset(found.values())
 
     def _by_range(self, system: str, code: str) -> list[Listed]:
@@ -86,7 +89,7 @@ def read_codes(folder: Path) -> Codes:
     for path in sorted(folder.glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
             for number, row in enumerate(csv.DictReader(file), start=2):
-                _add(codes, path.stem, row, f"codes/{path.name} line {number}")
+                add_code(codes, path.stem, row, f"codes/{path.name} line {number}")
     codes.phrases = _phrasebook(folder / "words.toml")
     codes.routes_in_words = _phrasebook(folder / "route-words.toml")
     codes.routes_of_products = _routes_of_products(folder / "product-routes.toml")
@@ -116,7 +119,8 @@ def _routes_of_products(path: Path) -> dict[str, Phrasebook]:
     }
 
 
-def _add(codes: Codes, name: str, row: Mapping[str, str], where: str) -> None:
+def add_code(codes: Codes, name: str, row: Mapping[str, str], where: str) -> None:
+    """Add one row of a code list. Raises KnowledgeFault."""
     system = row["system"]
     if system not in codes.systems.values():
         fail(where, f'the system "{system}" is not in systems.toml.', "Add it there with its URI, or correct it here.")

@@ -103,8 +103,9 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Days of use, both ends included. `start` None: not told. `end` None: it goes on. `sure` False: days on which it
-    may have been used, where nobody told when it ended."""
+    """Days of use, both ends included. `start` None: not told. `end` None: it goes on. `sure` false: it may have been
+    taken on these days, and nobody told whether it was (as needed, a supply that has run out, an end without a date).
+    """
 
     start: date | None
     end: date | None = None
@@ -134,6 +135,7 @@ class Use:
     requesters: frozenset[str] = frozenset()
     doses: tuple[DatedDose, ...] = ()  # oldest first
     in_force: tuple[str, ...] = ()
+    planned: tuple[DatedDose, ...] = ()  # the steps still to come, soonest first
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from knowledge.rule import Rule, read_rule
 from knowledge.texts import Phrases, RuleTexts, read_phrases, read_rule_texts
 
 if TYPE_CHECKING:
+    from knowledge.site import Products
     from knowledge.sketch import Case
 
 HERE = Path(__file__).parent
@@ -40,6 +41,7 @@ class Library:
     override_reasons: dict[str, OverrideReason]
     citations: dict[str, str]  # document id → how a card names it
     folder: Path = field(default=HERE)
+    products: "Products" = field(default_factory=dict)  # of the site: see knowledge/site.py
 
     @cached_property
     def documents(self) -> tuple[Document, ...]:

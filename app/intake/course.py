@@ -1,120 +1,183 @@
-"""Prescriptions of one medicine, joined into the course of its use. A renewal is not a second use."""
+"""Everything told of one medicine, joined into the course of its use: prescribed, handed out, and said to be taken."""
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
 
-from app.intake.prescription import Prescription, perhaps_until, surely_until
-from knowledge.facts import Certainty, DailyDose, DatedDose, Dosage, Period, Use
+from app.intake.coverage import dose_by_supply, far_off, merged, rate_of, supplied, unsure_after
+from app.intake.dispense import Supply
+from app.intake.prescription import Prescription
+from app.intake.side_by_side import dosage_on, overlapping
+from app.intake.spells import Spell, order_of, spells_of
+from app.intake.statement import Statement, of_reported
+from app.intake.taken import Told, told_by
+from knowledge.facts import DatedDose, Dosage, Gap, Period, Reason, Use
 
-_NEVER_TAKEN = "cancelled"
-
-
-def uses_of(prescriptions: Iterable[Prescription], today: date) -> tuple[Use, ...]:
-    """One use for each medicine and route. Prescriptions without a route belong with the others of their medicine."""
-    lines = sorted(_succeeded([p for p in prescriptions if p.is_use], today), key=lambda p: p.medicine)
-    uses = []
-    for _, group in groupby(lines, key=lambda p: p.medicine):
-        of_medicine = list(group)
-        intrathecal = [p for p in of_medicine if p.route == "intrathecal"]
-        others = [p for p in of_medicine if p.route != "intrathecal"]
-        uses += [_use(part, today) for part in (others, intrathecal) if part]
-    return tuple(uses)
+_HISTORY = timedelta(days=400)
 
 
-def _use(lines: list[Prescription], today: date) -> Use:
-    lines = _stopped(sorted(lines, key=lambda p: (p.start or date.min, p.reference)), today)
-    now = [p for p in lines if _in_force(p, today)]
-    latest = (now or lines)[-1]
-    return Use(
-        medicine=latest.medicine,
-        references=tuple(p.reference for p in lines),
-        periods=_periods(lines, today),
-        current=bool(now),
-        dosage=_together(now) if len(now) > 1 else latest.dosage,
-        route=latest.route,
-        reasons=tuple(dict.fromkeys(reason for p in now or lines for reason in p.reasons)),
-        requesters=frozenset(p.requester for p in now if p.requester),
-        in_force=tuple(p.reference for p in now),
-        doses=tuple(DatedDose(p.start, p.dosage.daily) for p in lines if p.start and p.dosage.daily),
-    )
+@dataclass(slots=True)
+class Sources:
+    """All that tells of use. `supplies_whole`: every supply was told, so that none means nothing was handed out."""
+
+    prescriptions: list[Prescription] = field(default_factory=list)
+    supplies: list[Supply] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
+    supplies_whole: bool = False
 
 
-def _in_force(line: Prescription, today: date) -> bool:
-    if line.has_ended:
-        return False
-    return (line.start is None or line.start <= today) and (line.end is None or line.end >= today)
+def uses_of(sources: Sources, today: date) -> tuple[tuple[Use, ...], tuple[Gap, ...]]:
+    """One use for each medicine and route, and what could not be judged. What tells no route belongs with the others of
+    its medicine. The order in which resources came changes nothing."""
+    lines = [line for line in sources.prescriptions if line.is_use]
+    statements = [*sources.statements, *(of_reported(line) for line in lines if line.reported)]
+    told: list[_Item] = [*(line for line in lines if not line.reported), *sources.supplies, *statements]
+    uses, gaps = [], list[Gap]()
+    for _, group in groupby(sorted(told, key=lambda item: item.medicine), key=lambda item: item.medicine):
+        for part in _by_route(list(group)):
+            use = _Course(part, sources.supplies_whole, today)
+            uses.append(use.use())
+            gaps += use.gaps
+    return tuple(uses), tuple(dict.fromkeys(gaps))
 
 
-def _succeeded(lines: list[Prescription], today: date) -> list[Prescription]:
-    """The same lines, each ended by the one that replaced it."""
-    ends: dict[str, date] = {}
-    for line in lines:
-        begun = _stop_day(line) if line.stops_earlier else line.start
-        if line.replaces and begun and begun <= today and line.status != _NEVER_TAKEN:
-            ends[line.replaces] = begun - timedelta(days=0 if line.stops_earlier else 1)
-    return [_ended(line, ends[line.reference]) if line.reference in ends else line for line in lines]
+_Item = Prescription | Supply | Statement
 
 
-def _stopped(lines: list[Prescription], today: date) -> list[Prescription]:
-    """The same lines of one medicine, those begun before an agreement to stop ended by it: MP9 writes the stop as a line
-    of its own, and leaves the earlier one open."""
-    stops = [day for line in lines if line.stops_earlier and (day := _stop_day(line)) and day <= today]
-    last = max(stops, default=None)
-    if last is None:
-        return lines
-    return [_ended(p, last) if not p.stops_earlier and p.start and p.start < last else p for p in lines]
+def _by_route(items: list[_Item]) -> list[list[_Item]]:
+    """Intrathecal use is a use of its own, with the supplies and statements of its prescriptions."""
+    pump = [item for item in items if item.route == "intrathecal"]
+    names = frozenset().union(*(item.names for item in pump))
+    pump += [item for item in items if item.route is None and not isinstance(item, Prescription) and item.of & names]
+    others = [item for item in items if item not in pump]
+    return [part for part in (others, pump) if part]
 
 
-def _stop_day(line: Prescription) -> date | None:
-    return line.end or line.start
+def _supplies(items: Iterable[_Item]) -> Iterable[Supply]:
+    return (item for item in items if isinstance(item, Supply))
 
 
-def _ended(line: Prescription, end: date) -> Prescription:
-    last = min(end, line.end or end)
-    return replace(line, end=max(last, line.start or last))
+def _of_supply(one: Supply) -> tuple[date, str, str]:
+    return one.day, one.reference, f"{one.amount} {one.days} {one.dosage}"
 
 
-def _periods(lines: list[Prescription], today: date) -> tuple[Period, ...]:
-    """Days of use, oldest first; what was cancelled before it began was never taken. Where an end is not sure, the days
-    that may have followed stand apart."""
-    periods = []
-    for line in lines:
-        if line.status == _NEVER_TAKEN or line.stops_earlier or (line.start and line.start > today):
-            continue
-        end = surely_until(line, today)
-        if end is not None or not line.has_ended:
-            periods.append(Period(line.start, end))
-        if line.has_ended and end == line.start and (line.end is None or line.end > today):
-            periods.append(Period(line.start, perhaps_until(line, today), sure=False))
-    return tuple(_merged(periods))
+def _of_statement(one: Statement) -> tuple[str, str]:
+    return one.reference, f"{one.taking} {one.start} {one.end} {one.asserted} {one.dosage}"
 
 
-def _merged(periods: list[Period]) -> list[Period]:
-    """The same days in as few periods as they make, so that a list of a thousand renewals is no thousand periods."""
-    dated: list[Period] = []
-    for period in sorted(periods, key=lambda p: (not p.sure, p.start or date.min)):
-        last = dated[-1] if dated else None
-        if last and period.start and last.start and last.sure is period.sure and _touches(last, period.start):
-            dated[-1] = replace(last, end=max(last.end, period.end) if last.end and period.end else None)
-        else:
-            dated.append(period)
-    return dated
+class _Course:
+    def __init__(self, items: Sequence[_Item], supplies_whole: bool, today: date) -> None:
+        self.today, self.supplies_whole, self.medicine = today, supplies_whole, items[0].medicine
+        unique = list(dict.fromkeys(items))  # the same page may come twice
+        self.lines = sorted((item for item in unique if isinstance(item, Prescription)), key=order_of)
+        supplies = {one.reference: one for one in sorted(_supplies(unique), key=_of_supply)}
+        self.supplies = sorted(supplies.values(), key=_of_supply)
+        self.statements = sorted((i for i in unique if isinstance(i, Statement)), key=_of_statement)
+        self.spells = spells_of(self.lines, today)
+        self.gaps: list[Gap] = []
+
+    def use(self) -> Use:
+        """The course as one use."""
+        prescribed, now = dosage_on(self.today, self.spells, self.today)
+        rate = rate_of(self.supplies, self.today)
+        periods = self._periods(prescribed, rate is not None and rate.is_daily)
+        latest = (now or self.lines)[-1:]
+        dosage = prescribed or (latest[0].dosage if latest else self._of_supplies())
+        handed_out = self._lasts(periods)
+        if far_off(dosage, rate):
+            self.gaps.append(Gap("supply-differs", self.supplies[-1].reference))
+        dosage = dose_by_supply(dosage, rate)
+        told = told_by(self.statements, self.spells, prescribed is not None or handed_out, dosage, self.today)
+        self.gaps += told.gaps
+        self.gaps += [Gap("renewal-overlap", reference) for reference in overlapping(self.spells, self.today)]
+        if told.denied:
+            periods = unsure_after(periods, told.denied_since)
+        current = prescribed is not None or (handed_out and not self.lines) or told.taking
+        references = self._references(now)
+        return Use(
+            medicine=self.medicine,
+            references=references,
+            periods=tuple(merged([*periods, *told.periods])),
+            current=current,
+            dosage=told.dosage,
+            route=self._route(now),
+            reasons=self._reasons(),
+            requesters=frozenset(line.requester for line in self._in_force() if line.requester),
+            in_force=tuple(line.reference for line in self._in_force()) or (references[-1:] if current else ()),
+            doses=self._doses(told, current=current),
+            planned=self._planned(),
+        )
+
+    def _in_force(self) -> list[Prescription]:
+        return [spell.line for spell in self.spells if spell.holds_on(self.today, self.today)]
+
+    def _periods(self, prescribed: Dosage | None, is_daily: bool) -> list[Period]:
+        """Days prescribed and days supplied. Where every supply was told, days without one are possible, not sure."""
+        periods = [period for spell in self.spells for period in _of_spell(spell, self.today)]
+        if not self.supplies:
+            return periods
+        dosage = prescribed or (self.lines[-1].dosage if self.lines else None)
+        handed = supplied(self.supplies, dosage, rate_of(self.supplies, self.today) if is_daily else None)
+        if self.supplies_whole and any(period.sure for period in handed):
+            periods = unsure_after(periods, self.supplies[0].day)
+        return [*periods, *handed]
+
+    def _lasts(self, periods: Iterable[Period]) -> bool:
+        """Whether what was handed out last may still be in use."""
+        ends = [period.end for period in periods if period.end]
+        return bool(self.supplies) and any(end >= self.today for end in ends)
+
+    def _of_supplies(self) -> Dosage:
+        return self.supplies[-1].dosage if self.supplies else Dosage(why="no-dose")
+
+    def _references(self, now: Sequence[Prescription]) -> tuple[str, ...]:
+        """Every resource it rests on; the prescription in force, or else the newest, comes last."""
+        others = [*(one.reference for one in self.statements), *(one.reference for one in self.supplies)]
+        lines = [line.reference for line in self.lines]
+        lines += [line.reference for line in now[-1:]]
+        return tuple(reversed(dict.fromkeys(reversed([*others, *lines]))))
+
+    def _route(self, now: Sequence[Prescription]) -> str | None:
+        told: list[_Item] = [*reversed(now or self.lines), *reversed(self.supplies), *self.statements]
+        if now and now[-1].route:
+            return now[-1].route
+        return next((item.route for item in told if item.route), None)
+
+    def _reasons(self) -> tuple[Reason, ...]:
+        given = [reason for line in self._in_force() or self.lines for reason in line.reasons]
+        given += [reason for one in self.statements for reason in one.reasons]
+        return tuple(dict.fromkeys(given))
+
+    def _doses(self, told: Told, *, current: bool) -> tuple[DatedDose, ...]:
+        """The dose from each day on which something changed, those of more than a year ago left out but for the last."""
+        spells = self.spells or told.spells
+        days = sorted({day for spell in spells for day in _changes(spell) if day <= self.today})
+        before = [day for day in days if day < self.today - _HISTORY]
+        doses = []
+        for day in (*before[-1:], *(day for day in days if day >= self.today - _HISTORY)):
+            dosage, _ = dosage_on(day, spells, self.today + timedelta(days=1))
+            if dosage and dosage.daily:
+                doses.append(DatedDose(day, dosage.daily))
+        if current and told.dosage.daily and not doses and self.supplies:
+            doses.append(DatedDose(self.supplies[0].day, told.dosage.daily))
+        return tuple(doses)
+
+    def _planned(self) -> tuple[DatedDose, ...]:
+        days = sorted({day for spell in self.spells for day in _changes(spell) if day > self.today})
+        found = [(day, dosage_on(day, [s for s in self.spells if not s.over], day)[0]) for day in days]
+        return tuple(DatedDose(day, dosage.daily) for day, dosage in found if dosage and dosage.daily)
 
 
-def _touches(earlier: Period, start: date) -> bool:
-    return earlier.end is None or start <= earlier.end + timedelta(days=1)
+def _changes(spell: Spell) -> list[date]:
+    steps = [phase.since for phase in spell.line.phases if phase.since] if len(spell.line.phases) > 1 else []
+    return [day for day in (spell.first, *steps) if day and (spell.last is None or day <= spell.last)]
 
 
-def _together(now: list[Prescription]) -> Dosage:
-    """Several prescriptions in force at once. The same dose twice is a renewal; different doses may replace or add to
-    each other, which nobody told: from the least of them to all of them."""
-    daily = [p.dosage.daily for p in now]
-    known = [dose for dose in daily if dose]
-    if len(known) < len(daily) or len({dose.unit for dose in known}) > 1:
-        return Dosage(why="several-prescriptions", as_needed=all(p.dosage.as_needed for p in now))
-    if len({(dose.low, dose.high) for dose in known}) == 1:
-        return now[-1].dosage
-    low, high = min(dose.low for dose in known), sum((dose.high for dose in known), start=known[0].high * 0)
-    return Dosage(DailyDose(low, high, known[0].unit, Certainty.LIKELY, "several prescriptions"))
+def _of_spell(spell: Spell, today: date) -> list[Period]:
+    if spell.first and spell.first > today:
+        return []
+    whole = Period(spell.first, spell.last, spell.sure)
+    if spell.sure_to is None or not spell.sure:
+        return [whole]
+    return unsure_after([whole], spell.sure_to + timedelta(days=1))

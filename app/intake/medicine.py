@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
 
 from app.intake.elements import Json, codings, element, elements, reference_of, text, words_of
+from app.intake.product import agreed, strength_of_medication
+from app.intake.strength import Strength
 from knowledge.library import Library
 from knowledge.medicine import Hit, Medicines
+from knowledge.site import Product, system_key
 
 _ATC_SUBSTANCE = re.compile(r"[A-Z]\d{2}[A-Z]{2}\d{2}")
 
@@ -18,9 +20,10 @@ class Recognised:
 
     medicine: str | None = None
     gap: str | None = None
-    mg_per_unit: Decimal | None = None
-    label: str = ""  # a text that may hold the strength
+    label: str = ""  # a text that may tell the route
     form: str = ""
+    strength: Strength | None = None  # of the product itself, or of the site's product table
+    route: str | None = None  # that the product is made for
 
 
 Included = Mapping[str, Json]  # resources a reference may point at, by `Type/id` and by fullUrl
@@ -28,84 +31,114 @@ Included = Mapping[str, Json]  # resources a reference may point at, by `Type/id
 
 def read_medicine(resource: Json, library: Library, included: Included) -> Recognised:
     """Read `medication[x]` of a request, dispense or statement: R4 concept or reference, or R5's CodeableReference."""
-    concept, medication = _concept(resource, included)
+    concept, medication, display = _concept(resource, included)
     if not concept:
-        display = text(element(resource.get("medicationReference")).get("display"))
         return _by_name([display], library.medicines) if display else Recognised(gap="medicine-not-told")
-    return _recognise(concept, library, element(medication))
+    return _recognise(concept, library, element(medication), display)
 
 
-def _concept(resource: Json, included: Included) -> tuple[Json, Json]:
-    """The concept, and the Medication it came from if it was referenced."""
+def _concept(resource: Json, included: Included) -> tuple[Json, Json, str]:
+    """The concept, the Medication it came from if it was referenced, and what the reference itself says."""
     direct = element(resource.get("medicationCodeableConcept"))
     r5 = element(resource.get("medication"))
     if direct or element(r5.get("concept")):
-        return direct or element(r5.get("concept")), {}
-    wanted = reference_of(resource.get("medicationReference")) or reference_of(r5.get("reference"))
+        return direct or element(r5.get("concept")), {}, ""
+    sent = element(resource.get("medicationReference")) or element(r5.get("reference")) or r5
+    wanted, display = reference_of(sent), text(sent.get("display"))
     for contained in elements(resource.get("contained")):
         if wanted and wanted == f"#{text(contained.get('id'))}":
-            return element(contained.get("code")), contained
+            return element(contained.get("code")), contained, display
     found = element(included.get(wanted))
-    return element(found.get("code")), found
+    return element(found.get("code")), found, display
 
 
-def _recognise(concept: Json, library: Library, medication: Json) -> Recognised:
-    hits, is_other, has_unknown = _by_code(concept, library)
-    ingredients = elements(medication.get("ingredient"))
-    for ingredient in ingredients:
+@dataclass(frozen=True, slots=True)
+class _Coded:
+    """What the codes of a concept name; `other`: a substance that is none of ours; `unknown`: a system nobody knows."""
+
+    hits: tuple[Hit, ...] = ()
+    products: tuple[Product, ...] = ()
+    other: bool = False
+    unknown: bool = False
+
+    def __add__(self, more: "_Coded") -> "_Coded":
+        both = (self.hits + more.hits, self.products + more.products)
+        return _Coded(*both, self.other or more.other, self.unknown or more.unknown)
+
+
+def _recognise(concept: Json, library: Library, medication: Json, display: str) -> Recognised:
+    coded = _by_code(concept, library)
+    for ingredient in elements(medication.get("ingredient")):
         item = element(ingredient.get("itemCodeableConcept")) or element(element(ingredient.get("item")).get("concept"))
-        more, other, _ = _by_code(item, library)
-        hits, is_other = hits + more, is_other or other
-    named = list({hit.medicine for hit in hits})
+        coded = coded + _by_code(item, library)
+    named = list({hit.medicine for hit in coded.hits})
     specific = [name for name in named if not _is_class_of_another(name, named, library.medicines)]
-    words = words_of(concept)
-    if len(specific) > 1 or (specific and is_other):
+    words = list(dict.fromkeys([*words_of(concept), *([display] if display.strip() else [])]))
+    if len(specific) > 1 or (specific and coded.other):
         return Recognised(gap="codes-disagree")
-    label = words[0] if words else ""
     form = " ".join(words_of(medication.get("form")) or words_of(medication.get("doseForm")))
     if not specific:
-        return _without_code(words, is_other, has_unknown, library.medicines, form)
-    said = library.medicines.in_text(" ".join(words))
-    if said and specific[0] not in said and not any(library.medicines.is_any(s, {specific[0]}) for s in said):
-        return Recognised(gap="codes-disagree")
-    mg = {hit.mg_per_unit for hit in hits if hit.mg_per_unit is not None}
-    return Recognised(specific[0], None, mg.pop() if len(mg) == 1 else None, label, form)
+        found = _without_code(words, coded, library.medicines)
+    else:
+        said = library.medicines.in_text(" ".join(words))
+        if said and specific[0] not in said and not any(library.medicines.is_any(s, {specific[0]}) for s in said):
+            return Recognised(gap="codes-disagree")
+        found = Recognised(specific[0], label=words[0] if words else "")
+    return _with_product(found, coded, words, medication, form) if found.medicine else found
 
 
-def _by_code(concept: Json, library: Library) -> tuple[list[Hit], bool, bool]:
-    """Hits; whether a coding names a substance that is none of ours; whether any coding is of a system nobody knows."""
-    hits, is_other, has_unknown = [], False, False
+def _with_product(found: Recognised, coded: _Coded, words: list[str], medication: Json, form: str) -> Recognised:
+    """The medicine with the strength, form and route of its product."""
+    told = [Strength(p.mg_per_unit, p.mg_per_ml, p.drops_per_ml) for p in coded.products]
+    told += [Strength(hit.mg_per_unit) for hit in coded.hits if hit.mg_per_unit is not None]
+    strength, agree = agreed([*told, strength_of_medication(medication)], words)
+    route = next((product.route for product in coded.products if product.route), None)
+    form = form or next((product.form for product in coded.products if product.form), "")
+    return replace(found, gap=None if agree else "strengths-disagree", strength=strength, form=form, route=route)
+
+
+def _by_code(concept: Json, library: Library) -> _Coded:
+    hits: list[Hit] = []
+    products: list[Product] = []
+    is_other = has_unknown = False
     for coding in codings(concept):
         system = library.codes.system_of(coding.system)
-        if system is None or not coding.code:
+        product = (
+            library.products.get((system_key(library.codes, coding.system), coding.code)) if library.products else None
+        )
+        if product:
+            products.append(product)
+            hits += [Hit(product.medicine)] if product.medicine else []
+            is_other = is_other or product.medicine is None
+        elif system is None or not coding.code:
             has_unknown = has_unknown or bool(coding.code)
-            continue
-        hit = library.medicines.of_code(system, coding.code)
-        if hit:
+        elif hit := library.medicines.of_code(system, coding.code):
             hits.append(hit)
         elif system == "atc" and _ATC_SUBSTANCE.fullmatch(coding.code):
             is_other = True
-    return hits, is_other, has_unknown
+    return _Coded(tuple(hits), tuple(products), is_other, has_unknown)
 
 
 def _is_class_of_another(name: str, named: Iterable[str], medicines: Medicines) -> bool:
     return any(other != name and medicines.is_any(other, {name}) for other in named)
 
 
-def _without_code(words: list[str], is_other: bool, has_unknown: bool, medicines: Medicines, form: str) -> Recognised:
-    if is_other:
+def _without_code(words: list[str], coded: _Coded, medicines: Medicines) -> Recognised:
+    if coded.other:
         return Recognised()
     if words:
-        found = _by_name(words, medicines)
-        return Recognised(found.medicine, found.gap, found.mg_per_unit, found.label, form)
-    return Recognised(gap="medicine-not-readable" if has_unknown else "medicine-not-told")
+        return _by_name(words, medicines)
+    return Recognised(gap="medicine-not-readable" if coded.unknown else "medicine-not-told")
 
 
 def _by_name(words: list[str], medicines: Medicines) -> Recognised:
     said = medicines.in_text(" / ".join(words))
     if len(said) > 1:
         return Recognised(gap="several-medicines-named")
-    return Recognised(next(iter(said)), label=words[0]) if said else Recognised()
+    if not said:
+        return Recognised()
+    strength, agree = agreed([], words)
+    return Recognised(next(iter(said)), None if agree else "strengths-disagree", label=words[0], strength=strength)
 
 
 def included_resources(entries: Iterable[tuple[str, Json]]) -> Iterator[tuple[str, Json]]:

@@ -1,53 +1,65 @@
 """One MedicationRequest of a medicine Wane knows, read whole: dose, dates, status, reasons."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from math import ceil
+from datetime import date
 
-from app.intake.bounds import day_at
-from app.intake.dosage import read_dosages, read_phases
-from app.intake.elements import Json, code_of, day, element, elements, last_day_of, reference_of, text
+from app.intake.dosage import Phase, read_dosages, read_phases
+from app.intake.elements import Json, code_of, day, element, elements, reference_of, text
+from app.intake.links import group_of, is_own_proposal, names_of, pointed_at
 from app.intake.medicine import Included, Recognised
-from app.intake.quantity import read_days
+from app.intake.mp9 import DISPENSE_REQUEST, is_dutch_mp9, kind_of, registered_on, treatment_of
+from app.intake.period import UsePeriod, read_period, supply_days
 from app.intake.reason import read_reasons
 from app.intake.route import read_route
-from app.intake.strength import Strength, read_strength
+from app.intake.strength import Strength
 from knowledge.codes import Codes
 from knowledge.facts import Dosage, Reason
 
-_ENDED = ("stopped", "cancelled", "completed")
+_ENDED = ("stopped", "cancelled", "completed", "ended")  # "ended": an R5 draft
 _STOPPED = (*_ENDED, "on-hold")
-_STOP_TYPES = ("410546004", "385655000", "89925002")  # SNOMED CT: discontinued, suspended, cancelled (MP9 ext-StopType)
+_STOP_TYPES = {"410546004": "stopped", "385655000": "on-hold", "89925002": "cancelled"}  # SNOMED CT, MP9 ext-StopType
 _NOT_USE = ("draft", "entered-in-error")
-_NOT_ORDERED = ("plan", "proposal", "option")
-_VALID = 365  # days a prescription can be used at most, where nothing else is told (general knowledge)
-_LONGEST = 3660  # days; a longer supply or course is a slip of the pen
+_NOT_ORDERED = ("plan", "proposal", "option", "directive")
 _KNOWN_MODIFIERS = ("ext-StopType",)
 
 
 @dataclass(frozen=True, slots=True)
 class Prescription:
-    """A request with its medicine. `start` and `end` are the period of use it tells; `supply_days` what it hands out."""
+    """A request with its medicine. `names` are what others may call it by, `prior` and `parents` what it names as the
+    one it follows and the one it is part of."""
 
     reference: str
     medicine: str
     status: str
     intent: str
     stops: bool  # it says: no longer
-    stops_earlier: bool  # it says so of the prescriptions before it (MP9)
     dosage: Dosage
     route: str | None
     reasons: tuple[Reason, ...]
-    start: date | None
-    end: date | None
+    period: UsePeriod
     supply_days: int | None
     requester: str | None
-    replaces: str | None
+    authored: date | None = None
+    names: frozenset[str] = frozenset()
+    prior: frozenset[str] = frozenset()
+    parents: frozenset[str] = frozenset()
+    treatment: str | None = None  # MP9
+    kind: str = ""  # MP9
+    stops_earlier: bool = False  # MP9: an agreement that those before it go no longer on; it repeats their dose
+    group: str | None = None
+    stopped_on: date | None = None
+    reported: bool = False
+    own_proposal: bool = False
+    strength: Strength | None = None
+    times: frozenset[str] = frozenset()  # of day, where told
+    phases: tuple[Phase, ...] = ()
 
     @property
     def is_use(self) -> bool:
         """Whether it tells of a medicine that is or was taken."""
-        return self.status not in _NOT_USE and self.intent not in _NOT_ORDERED and not self.forbids
+        if self.own_proposal or self.forbids or self.kind == DISPENSE_REQUEST:
+            return False
+        return self.status not in _NOT_USE and self.intent not in _NOT_ORDERED
 
     @property
     def forbids(self) -> bool:
@@ -57,109 +69,112 @@ class Prescription:
     @property
     def has_ended(self) -> bool:
         """Whether it is closed, stopped or on hold, whatever period it tells."""
-        return self.status in _ENDED or self.stops
+        return self.stops
+
+    @property
+    def start(self) -> date | None:
+        return self.period.start
+
+    @property
+    def end(self) -> date | None:
+        return self.period.end
+
+    @property
+    def replaces(self) -> str | None:
+        """A request it names as the one before it."""
+        return min(self.prior, key=lambda name: ("|" in name, name), default=None)
 
 
 def read_prescription(
     resource: Json, reference: str, recognised: Recognised, codes: Codes, included: Included, today: date
 ) -> Prescription:
-    """Read a MedicationRequest whose medicine has been recognised. Never raises: what cannot be read is not told."""
+    """Read a MedicationRequest, or its forerunner MedicationOrder, whose medicine has been recognised."""
     assert recognised.medicine  # noqa: S101 - callers ask only for what was recognised
-    instructions = resource.get("dosageInstruction")
-    authored = day(resource.get("authoredOn"))
-    status = code_of(resource.get("status"))
+    instructions = elements(resource.get("dosageInstruction"))
+    authored = day(resource.get("authoredOn")) or day(resource.get("dateWritten")) or registered_on(resource)
+    stop_type = _stop_type(resource)
+    status = stop_type or code_of(resource.get("status"))
     forbids = resource.get("doNotPerform") is True
-    start, end = _period(resource, authored)
+    strength = recognised.strength
+    phases = read_phases(instructions, strength, authored=authored)
+    dosage = _dosage(resource, strength, today, authored)
+    days = supply_days(resource, dosage.daily)
     return Prescription(
         reference=reference,
         medicine=recognised.medicine,
         status=status,
         intent="do-not-perform" if forbids else code_of(resource.get("intent")),
-        stops=forbids or status in _STOPPED or _has_stop_type(resource),
-        stops_earlier=_has_stop_type(resource),
-        dosage=_dosage(resource, recognised, today, authored),
-        route=read_route(instructions, recognised.medicine, f"{recognised.label} {recognised.form}", codes),
+        stops=forbids or status in _STOPPED or stop_type is not None,
+        dosage=dosage,
+        route=read_route(instructions, recognised.medicine, f"{recognised.label} {recognised.form}", codes)
+        or recognised.route,
         reasons=read_reasons(resource, codes, included),
-        start=start or authored,
-        end=end,
-        supply_days=supply_days(resource),
-        requester=reference_of(resource.get("requester")) or None,
-        replaces=reference_of(resource.get("priorPrescription")) or None,
+        period=read_period(resource, phases, authored, days),
+        supply_days=days,
+        requester=_requester(resource),
+        authored=authored,
+        names=names_of(resource, reference),
+        prior=pointed_at(resource, "priorPrescription"),
+        parents=pointed_at(resource, "basedOn"),
+        treatment=treatment_of(resource) if is_dutch_mp9(resource) else None,
+        kind=kind_of(resource),
+        stops_earlier=stop_type is not None,
+        group=group_of(resource),
+        stopped_on=day(resource.get("statusChanged")) or day(resource.get("dateEnded")),
+        reported=_is_reported(resource),
+        own_proposal=is_own_proposal(resource),
+        strength=strength,
+        times=times_of_day(instructions),
+        phases=phases,
     )
 
 
-def _period(resource: Json, authored: date | None) -> tuple[date | None, date | None]:
-    """First and last day of use: the period-of-use extension (MP9), else the bounds of all instructions together."""
-    for item in elements(resource.get("extension")):
-        if text(item.get("url")).endswith("ext-TimeInterval.Period"):
-            return _of_extension(element(item.get("valuePeriod")))
-    instructions = elements(resource.get("dosageInstruction"))
-    repeats = [element(element(item.get("timing")).get("repeat")) for item in instructions]
-    bounds = [element(repeat.get("boundsPeriod")) for repeat in repeats]
-    start = min((start for period in bounds if (start := day(period.get("start")))), default=None)
-    ends = [end for period in bounds if (end := last_day_of(period.get("end")))]
-    if ends and len(ends) == len(bounds):
-        return start, max(ends)
-    if not any("boundsDuration" in repeat or "boundsRange" in repeat for repeat in repeats):
-        return start, None
-    *_, last = read_phases(instructions, None, authored=start or authored) or [None]
-    return start, day_at(last.since, last.days - 1) if last and last.days else None
-
-
-def _of_extension(period: Json) -> tuple[date | None, date | None]:
-    start, end = day(period.get("start")), last_day_of(period.get("end"))
-    for item in elements(period.get("extension")):
-        days = read_days(item.get("valueDuration")) if text(item.get("url")).endswith("Duration") else None
-        if days and days < _LONGEST and end is None:
-            end = day_at(start, ceil(days) - 1)
-    return start, end
-
-
-def _dosage(resource: Json, recognised: Recognised, today: date, authored: date | None) -> Dosage:
-    if _unknown_modifier(resource):
-        return Dosage(why="unknown-modifier")
-    strength = Strength(recognised.mg_per_unit) if recognised.mg_per_unit else read_strength(recognised.label)
-    return read_dosages(elements(resource.get("dosageInstruction")), strength, today=today, authored=authored)
-
-
-def _unknown_modifier(resource: Json) -> bool:
+def unknown_modifier(resource: Json) -> bool:
+    """Whether it carries a modifierExtension nobody here knows, which FHIR forbids to ignore."""
     modifiers = elements(resource.get("modifierExtension"))
     return any(not text(item.get("url")).endswith(_KNOWN_MODIFIERS) for item in modifiers)
 
 
-def _has_stop_type(resource: Json) -> bool:
+def times_of_day(instructions: list[Json]) -> frozenset[str]:
+    """The times of day the instructions name, where every one names some."""
+    found = set[str]()
+    for item in instructions:
+        repeat = element(element(item.get("timing")).get("repeat"))
+        own = [one for key in ("when", "timeOfDay") for one in _strings(repeat.get(key))]
+        if not own:
+            return frozenset()
+        found.update(own)
+    return frozenset(found)
+
+
+def _strings(value: object) -> list[str]:
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
+def _dosage(resource: Json, strength: Strength | None, today: date, authored: date | None) -> Dosage:
+    if unknown_modifier(resource):
+        return Dosage(why="unknown-modifier")
+    instructions = elements(resource.get("dosageInstruction"))
+    rendered, dispense = resource.get("renderedDosageInstruction"), resource.get("dispenseRequest")
+    return read_dosages(instructions, strength, today=today, authored=authored, dispense=dispense, rendered=rendered)
+
+
+def _stop_type(resource: Json) -> str | None:
     for item in elements(resource.get("modifierExtension")):
         if text(item.get("url")).endswith("ext-StopType"):
-            return code_of(item.get("valueCodeableConcept")) in _STOP_TYPES
-    return False
+            return _STOP_TYPES.get(code_of(item.get("valueCodeableConcept")))
+    return None
 
 
-def supply_days(resource: Json) -> int | None:
-    """Days that what may be handed out lasts: the expected supply, once for each repeat allowed and the first time."""
-    dispense = element(resource.get("dispenseRequest"))
-    days = read_days(dispense.get("expectedSupplyDuration"))
-    repeats = dispense.get("numberOfRepeatsAllowed")
-    times = 1 + repeats if isinstance(repeats, int) and not isinstance(repeats, bool) and 0 <= repeats < 100 else 1
-    return int(days) * times if days and 1 <= days * times < _LONGEST else None
+def _requester(resource: Json) -> str | None:
+    """R4's requester, STU3's agent or DSTU2's prescriber."""
+    asked = element(resource.get("requester")) or element(resource.get("prescriber"))
+    return reference_of(asked) or reference_of(asked.get("agent")) or None
 
 
-def surely_until(prescription: Prescription, today: date) -> date | None:
-    """The last day of use of a prescription that has ended, as far as it is sure; None for one that goes on.
-
-    One that was stopped has no sure end later than its stop, which nobody dates: an end to come says only how long it
-    was meant to last.
-    """
-    start, end, days = prescription.start, prescription.end, prescription.supply_days
-    if not prescription.has_ended:
-        return end
-    if end is None and start and days:
-        end = start + timedelta(days=days - 1)
-    return start if end is None or end > today else end
-
-
-def perhaps_until(prescription: Prescription, today: date) -> date:
-    """The latest day a prescription that has ended may have been used, where its end is not sure."""
-    start, end = prescription.start, prescription.end
-    if end is None and start:
-        end = start + timedelta(days=_VALID)
-    return min(end or today, today)
+def _is_reported(resource: Json) -> bool:
+    return (
+        resource.get("reportedBoolean") is True
+        or resource.get("reported") is True
+        or bool(reference_of(resource.get("reportedReference")))
+    )

@@ -2,6 +2,7 @@
 
 from app.intake.elements import Json, codings, element, elements, reference_of, text, words_of
 from app.intake.medicine import Included
+from app.intake.mp9 import is_dutch_mp9
 from app.intake.problem import lists_of_concept, read_problem
 from app.intake.words import lists_in_words
 from knowledge.codes import Codes
@@ -20,15 +21,6 @@ def read_reasons(resource: Json, codes: Codes, included: Included) -> tuple[Reas
     contained = {f"#{text(item.get('id'))}": item for item in elements(resource.get("contained"))}
     reasons += [_by_reference(reference, contained, codes, included) for reference in references]
     return tuple(reason for reason in reasons if reason)
-
-
-def is_dutch_mp9(resource: Json) -> bool:
-    """Known by its profile or by its own extensions, never by the country."""
-    profiles = element(resource.get("meta")).get("profile")
-    if isinstance(profiles, list) and any("nictiz.nl" in text(profile) for profile in profiles):
-        return True
-    extensions = (*elements(resource.get("extension")), *elements(resource.get("modifierExtension")))
-    return any(text(item.get("url")).endswith(("ext-TimeInterval.Period", "ext-StopType")) for item in extensions)
 
 
 def _by_concept(concept: Json, codes: Codes, reference: str | None = None) -> Reason | None:

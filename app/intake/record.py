@@ -5,17 +5,29 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from app.intake.course import uses_of
+from app.intake.course import Sources, uses_of
+from app.intake.dispense import read_dispense
 from app.intake.elements import Json, code_of, codings, day, elements, named, precision, reference_of, text
-from app.intake.medicine import read_medicine
+from app.intake.medicine import Recognised, read_medicine
 from app.intake.orders import Draft, Ordered, orders_of
 from app.intake.prescription import Prescription, read_prescription
 from app.intake.problem import read_problem
+from app.intake.statement import read_statement
 from app.limits.deadline import in_time
 from knowledge.facts import Facts, Gap, Patient, Problem, Told
 from knowledge.library import Library
 
-LIST_OF = {"Condition": "conditions", "MedicationRequest": "medications", "Patient": "patient"}
+LIST_OF = {
+    "Condition": "conditions",
+    "MedicationRequest": "medications",
+    "MedicationOrder": "medications",  # DSTU2
+    "MedicationPrescription": "medications",  # DSTU1
+    "MedicationStatement": "statements",
+    "MedicationUsage": "statements",  # an R5 draft
+    "MedicationDispense": "dispenses",
+    "Patient": "patient",
+}
+_SUPPLEMENTS = ("statements", "dispenses")  # they add to the prescriptions; nothing is refused for lack of them
 _COUNTRIES = {
     "belgium": "BE",
     "belgie": "BE",
@@ -72,7 +84,11 @@ def read_record(
     for path, resource in resources:
         reading.read(path, resource, included)
     drafts = [reading.draft(draft, included) for draft in ordered.drafts if draft.recognised.medicine]
-    uses = uses_of(reading.prescriptions, today)
+    reading.sources.supplies_whole = reading.told.get("dispenses") is Told.WHOLE
+    uses, unclear = uses_of(reading.sources, today)
+    reading.gaps += unclear
+    if uses or drafts:
+        reading.gaps += [Gap(name) for name in _SUPPLEMENTS if reading.told.get(name) is not Told.WHOLE]
     facts = Facts(
         today=today,
         patient=reading.patient or Patient(f"Patient/{patient_id}"),
@@ -90,7 +106,7 @@ class _Reading:
         self.patient_id, self.told, self.library, self.today = patient_id, told, library, today
         self.patient: Patient | None = None
         self.problems: list[Problem] = []
-        self.prescriptions: list[Prescription] = []
+        self.sources = Sources()
         self.gaps: list[Gap] = []
         self.unlisted: list[str] = []
         self.unchecked: list[tuple[Draft, str]] = []
@@ -143,16 +159,39 @@ class _Reading:
                 if problem.problem:
                     self.problems.append(problem.problem)
             case _:
-                self._read_prescription(resource, reference, included)
+                recognised = read_medicine(resource, self.library, included)
+                if recognised.medicine:
+                    self._note(recognised.gap, reference)
+                    self._read_use(kind, resource, reference, recognised, included)
+                elif recognised.gap:
+                    self._lose(recognised.gap, LIST_OF[kind], reference)
+                else:
+                    self.unlisted.extend(_codes_of(resource))
 
-    def _read_prescription(self, resource: Json, reference: str, included: Mapping[str, Json]) -> None:
-        recognised = read_medicine(resource, self.library, included)
-        self._lose(recognised.gap, "medications", reference)
-        if recognised.medicine:
-            line = read_prescription(resource, reference, recognised, self.library.codes, included, self.today)
-            self.prescriptions.append(line)
-        elif not recognised.gap:
-            self.unlisted.extend(_codes_of(resource))
+    def _read_use(
+        self, kind: str, resource: Json, reference: str, recognised: Recognised, included: Mapping[str, Json]
+    ) -> None:
+        """Read a resource that tells of use of a medicine in scope."""
+        codes = self.library.codes
+        match kind:
+            case "MedicationStatement" | "MedicationUsage":
+                statement = read_statement(resource, reference, recognised, codes, included, self.today)
+                self.sources.statements += [statement] if statement else []
+            case "MedicationDispense":
+                supply = read_dispense(resource, reference, recognised, codes, self.today)
+                if isinstance(supply, str):
+                    self._lose(supply, "dispenses", reference)
+                elif supply:
+                    self.sources.supplies.append(supply)
+            case "MedicationPrescription":
+                self._lose("other-fhir-version", "medications", reference)
+            case _:
+                line = read_prescription(resource, reference, recognised, codes, included, self.today)
+                self.sources.prescriptions.append(line)
+
+    def _note(self, gap: str | None, reference: str) -> None:
+        if gap:
+            self.gaps.append(Gap(gap, reference))
 
     def _lose(self, gap: str | None, name: str, reference: str) -> None:
         if gap:

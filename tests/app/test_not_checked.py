@@ -36,7 +36,7 @@ def call(draft: dict[str, Any]) -> dict[str, Any]:
             "selections": ["MedicationRequest/a"],
             "draftOrders": {"resourceType": "Bundle", "entry": [{"resource": draft}]},
         },
-        "prefetch": {"patient": None, "conditions": None, "medications": None},
+        "prefetch": dict.fromkeys(("patient", "conditions", "medications", "statements", "dispenses")),
     }
 
 
