@@ -85,8 +85,9 @@ class _Course:
         latest = (now or self.lines)[-1:]
         dosage = prescribed or (latest[0].dosage if latest else self._of_supplies())
         handed_out = self._lasts(periods)
-        if far_off(dosage, rate):
+        if wider := far_off(dosage, rate):
             self.gaps.append(Gap("supply-differs", self.supplies[-1].reference))
+            dosage = wider
         dosage = dose_by_supply(dosage, rate)
         told = told_by(self.statements, self.spells, prescribed is not None or handed_out, dosage, self.today)
         self.gaps += told.gaps

@@ -64,6 +64,8 @@ def rate_of(supplies: Sequence[Supply], today: date) -> Rate | None:
 
 def dose_by_supply(dosage: Dosage, rate: Rate | None) -> Dosage:
     """The dose that supplies tell where the prescription tells none, or only "as needed"."""
+    if rate and rate.is_daily and dosage.as_needed and dosage.daily:
+        return replace(dosage, daily=_at_most(dosage.daily, rate.daily))
     if rate is None or dosage.daily is not None or dosage.why not in _NO_DOSE or dosage.once or dosage.conflict:
         return dosage
     if dosage.as_needed and not rate.is_daily:
@@ -71,12 +73,23 @@ def dose_by_supply(dosage: Dosage, rate: Rate | None) -> Dosage:
     return replace(dosage, daily=rate.daily, why=None if rate.daily.unit == "mg" else "strength-unknown")
 
 
-def far_off(dosage: Dosage, rate: Rate | None) -> bool:
-    """Whether supplies of at least two intervals make half as much again as was prescribed, or less than two thirds."""
+def _at_most(fixed: DailyDose, supply: DailyDose) -> DailyDose:
+    """A fixed part with an as-needed part beside it: up to what was handed out for both."""
+    if not comparable(fixed.unit, supply.unit) or supply.high <= fixed.high:
+        return fixed
+    return replace(fixed, high=supply.high, certainty=supply.certainty, basis=supply.basis)
+
+
+def far_off(dosage: Dosage, rate: Rate | None) -> Dosage | None:
+    """A dose widened to what was handed out, where supplies over at least two intervals make more than half as much
+    again as was prescribed, or less than two thirds of it; None where they agree."""
     daily = dosage.daily
     if rate is None or daily is None or rate.spans < 2 or not comparable(daily.unit, rate.daily.unit):
-        return False
-    return rate.daily.low > daily.high * 3 / 2 or rate.daily.high * 3 / 2 < daily.low
+        return None
+    if rate.daily.low <= daily.high * 3 / 2 and rate.daily.high * 3 / 2 >= daily.low:
+        return None
+    low, high = min(daily.low, rate.daily.low), max(daily.high, rate.daily.high)
+    return replace(dosage, daily=replace(rate.daily, low=low, high=high, unit=daily.unit))
 
 
 def supplied(supplies: Iterable[Supply], dosage: Dosage | None, rate: Rate | None) -> list[Period]:

@@ -16,7 +16,8 @@ from knowledge.rule import INDICATORS
 
 DETAIL_LIMIT = 900  # characters (DESIGN §2)
 ALTERNATIVES = ("acamprosate", "naltrexone", "nalmefene")
-_SHOWN_GAPS = ("conditions", "medications", "patient", "rule-failed")  # on a card; the others stand in its extension
+# Gaps that stand on a card; the others stand in its extension.
+_SHOWN_GAPS = ("conditions", "medications", "patient", "not-taken", "rule-failed")
 
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s+|(?<=[.?!]\*\*)\s+")
 
