@@ -1,8 +1,8 @@
 """How long a medicine has been taken: day counts from the periods of its uses (DESIGN decision 5).
 
 Day counts include both ends and today. A gap of up to 14 days does not break a course, but is not covered.
-A result is a range (low, high): a period that is not sure (as-needed use may or may not have been taken) counts in
-`high` only, and a course whose start nobody told has no upper end.
+A result is a range (low, high): as-needed use, and days after which nobody told an end, may or may not have been taken,
+so they count in `high` only, and a course whose start nobody told has no upper end.
 """
 
 from collections.abc import Iterable
@@ -51,7 +51,8 @@ def since_first(uses: Iterable[Use], today: date) -> Days:
 
 
 def _taken_for_sure(uses: tuple[Use, ...]) -> list[Period]:
-    return [period for use in uses for period in use.periods if period.sure]
+    fixed = [use for use in uses if not (use.dosage.as_needed and use.dosage.daily is None)]
+    return [period for use in fixed for period in use.periods if period.sure]
 
 
 def _running(periods: list[Period], today: date) -> Days:

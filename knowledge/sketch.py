@@ -191,9 +191,7 @@ def _use(table: object, reference: str, where: str, today: date) -> Use:
     return Use(
         medicine=text_of(table, "medicine", where),
         references=(reference,),
-        periods=(
-            Period(start, until if isinstance(until, date) else None, not dosage.as_needed or bool(dosage.daily)),
-        ),
+        periods=(Period(start, until if isinstance(until, date) else None),),
         current=not isinstance(until, date) or until >= today,
         dosage=dosage,
         route=text_of(table, "route", where) if "route" in table else None,

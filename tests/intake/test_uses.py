@@ -136,10 +136,10 @@ def test_what_has_ended_is_history_until_the_day_it_ended(more: Json, ends: str)
     assert [(p.start, p.end, p.sure) for p in use.periods] == [(date(2026, 1, 1), date.fromisoformat(ends), True)]
 
 
-def test_an_end_nobody_dated_is_possible_until_yesterday_and_not_sure() -> None:
+def test_an_end_nobody_dated_is_possible_until_today_and_not_sure() -> None:
     use = use_of(request("a", authoredOn="2026-06-01", status="stopped"))
     assert not use.current
-    assert {(p.end, p.sure) for p in use.periods} == {(date(2026, 6, 1), True), (date(2026, 11, 20), False)}
+    assert {(p.end, p.sure) for p in use.periods} == {(date(2026, 6, 1), True), (TODAY, False)}
 
 
 def test_what_was_cancelled_was_never_taken() -> None:
