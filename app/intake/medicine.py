@@ -71,6 +71,8 @@ def _recognise(concept: Json, library: Library, medication: Json, display: str) 
     for ingredient in elements(medication.get("ingredient")):
         item = element(ingredient.get("itemCodeableConcept")) or element(element(ingredient.get("item")).get("concept"))
         coded = coded + _by_code(item, library)
+    if coded.other and not coded.hits:
+        return Recognised()  # most of what is prescribed
     named = list({hit.medicine for hit in coded.hits})
     specific = [name for name in named if not _is_class_of_another(name, named, library.medicines)]
     words = list(dict.fromkeys([*words_of(concept), *([display] if display.strip() else [])]))
@@ -124,8 +126,6 @@ def _is_class_of_another(name: str, named: Iterable[str], medicines: Medicines) 
 
 
 def _without_code(words: list[str], coded: _Coded, medicines: Medicines) -> Recognised:
-    if coded.other:
-        return Recognised()
     if words:
         return _by_name(words, medicines)
     return Recognised(gap="medicine-not-readable" if coded.unknown else "medicine-not-told")

@@ -96,7 +96,7 @@ def read_prescription(
     status = stop_type or code_of(resource.get("status"))
     forbids = resource.get("doNotPerform") is True
     strength = recognised.strength
-    phases = read_phases(instructions, strength, authored=authored)
+    phases = read_phases(instructions, strength, authored=authored) if _has_steps(instructions) else ()
     dosage = _dosage(resource, strength, today, authored)
     days = supply_days(resource, dosage.daily)
     return Prescription(
@@ -127,6 +127,12 @@ def read_prescription(
         times=times_of_day(instructions),
         phases=phases,
     )
+
+
+def _has_steps(instructions: list[Json]) -> bool:
+    """Whether there can be more to tell than one dose that goes on."""
+    repeats = [element(element(item.get("timing")).get("repeat")) for item in instructions]
+    return len(instructions) > 1 or any("boundsDuration" in repeat or "boundsRange" in repeat for repeat in repeats)
 
 
 def unknown_modifier(resource: Json) -> bool:
