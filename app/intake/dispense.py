@@ -13,7 +13,7 @@ from app.intake.medicine import Recognised
 from app.intake.mp9 import ADMINISTRATION_AGREEMENT, kind_of
 from app.intake.prescription import unknown_modifier
 from app.intake.quantity import Measured, read_days
-from app.intake.route import read_route
+from app.intake.route import route_of
 from knowledge.codes import Codes
 from knowledge.facts import Dosage
 
@@ -63,7 +63,7 @@ def read_dispense(
         amount=None if unknown else amount_of(resource.get("quantity"), strength),
         days=Fraction(days) if days is not None and days < 3660 else None,
         dosage=Dosage(why="unknown-modifier") if unknown else read_dosages(instructions, strength, authored=handed),
-        route=read_route(instructions, f"{recognised.label} {recognised.form}", codes) or recognised.route,
+        route=route_of(instructions, recognised, codes),
         mg_per_unit=strength.mg_per_unit if strength else None,
         names=names_of(resource, reference),
         of=pointed_at(resource, "authorizingPrescription", "basedOn"),

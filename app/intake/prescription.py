@@ -10,7 +10,7 @@ from app.intake.medicine import Included, Recognised
 from app.intake.mp9 import DISPENSE_REQUEST, is_dutch_mp9, kind_of, registered_on, treatment_of
 from app.intake.period import UsePeriod, read_period, supply_days
 from app.intake.reason import read_reasons
-from app.intake.route import read_route
+from app.intake.route import route_of
 from app.intake.strength import Strength
 from knowledge.codes import Codes
 from knowledge.facts import Dosage, Reason
@@ -106,8 +106,7 @@ def read_prescription(
         intent="do-not-perform" if forbids else code_of(resource.get("intent")),
         stops=forbids or status in _STOPPED or stop_type is not None,
         dosage=dosage,
-        route=read_route(instructions, recognised.medicine, f"{recognised.label} {recognised.form}", codes)
-        or recognised.route,
+        route=route_of(instructions, recognised, codes),
         reasons=read_reasons(resource, codes, included),
         period=read_period(resource, phases, authored, days),
         supply_days=days,

@@ -1,7 +1,14 @@
 """The route of an order: by code, by words, or by what the product is. Not told is not oral."""
 
 from app.intake.elements import codings, elements, words_of
+from app.intake.medicine import Recognised
 from knowledge.codes import Codes
+
+
+def route_of(instructions: object, recognised: Recognised, codes: Codes) -> str | None:
+    """The route of a request, dispense or statement whose medicine has been recognised."""
+    product = f"{recognised.label} {recognised.form}"
+    return read_route(instructions, recognised.medicine or "", product, codes) or recognised.route
 
 
 def read_route(instructions: object, medicine: str, product: str, codes: Codes) -> str | None:

@@ -10,7 +10,7 @@ from app.intake.links import names_of, pointed_at
 from app.intake.medicine import Included, Recognised
 from app.intake.prescription import Prescription, unknown_modifier
 from app.intake.reason import read_reasons
-from app.intake.route import read_route
+from app.intake.route import route_of
 from knowledge.codes import Codes
 from knowledge.facts import Dosage, Reason
 
@@ -78,7 +78,7 @@ def read_statement(
         end=last_day_of(period.get("end")),
         asserted=asserted,
         dosage=dosage,
-        route=read_route(instructions, f"{recognised.label} {recognised.form}", codes) or recognised.route,
+        route=route_of(instructions, recognised, codes),
         reasons=read_reasons(resource, codes, included),
         names=names_of(resource, reference),
         of=pointed_at(resource, "basedOn", "derivedFrom", "partOf"),

@@ -25,7 +25,7 @@ from tests.intake.records import (
     use_of,
 )
 
-PRN = {"dosageInstruction": [{"asNeededBoolean": True, "doseAndRate": dosage()["doseAndRate"]}]}
+PRN: dict[str, Any] = {"dosageInstruction": [{"asNeededBoolean": True, "doseAndRate": dosage()["doseAndRate"]}]}
 
 
 @pytest.mark.parametrize(

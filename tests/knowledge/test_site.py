@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ def site(folder: Path, products: str = "", overlay: str = "") -> Library:
     return read_site(library(), *paths)
 
 
-def coded(code: str, system: str = PRK, **more: object) -> dict[str, object]:
+def coded(code: str, system: str = PRK, **more: Any) -> dict[str, Any]:
     resource = request("a", authoredOn="2026-01-01", **more)
     return resource | {"medicationCodeableConcept": {"coding": [{"system": system, "code": code}]}}
 
