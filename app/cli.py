@@ -1,4 +1,4 @@
-"""`wane`: serve, openapi, config check | table, knowledge check | show | new, journal show | verify | forget | rotate-key."""
+"""`wane`: serve, openapi, dose, config check | table, knowledge check | show | new, journal show | verify | forget | rotate-key."""
 
 import sys
 from datetime import UTC, datetime
@@ -46,6 +46,23 @@ def openapi(
         sys.stdout.write(text)
     elif not check.exists() or check.read_text(encoding="utf-8") != text:
         _fail(f"{check} is not in step with the code. Run `make openapi` and commit it.")
+
+
+@main.command()
+def dose(
+    today: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day that decides which of several steps is told.")
+    ] = None,
+) -> None:
+    """Read prescriptions (NDJSON) from standard input and write what is taken per day, one JSON line for each."""
+    from app.intake.dose_lines import read_line  # noqa: PLC0415
+    from knowledge.library import read_library  # noqa: PLC0415
+
+    library = read_library()
+    for line in sys.stdin.buffer:
+        if line.strip():
+            sys.stdout.buffer.write(read_line(line, library, today=today.date() if today else None) + b"\n")
+            sys.stdout.buffer.flush()
 
 
 @knowledge.command("check")

@@ -23,6 +23,8 @@ from app.readiness import Readiness, drained_on_sigterm
 from app.routes.answer import error_response
 from app.routes.banner import Banner
 from app.routes.described import describe
+from app.routes.described_fhir import FHIR_JSON, FHIR_SCHEMAS
+from app.routes.fhir import fhir_routes
 from app.routes.hooks import hook_routes
 from app.routes.last_resort import LastResort
 from app.routes.operations import operation_routes
@@ -71,6 +73,7 @@ def create_app(
         redirect_slashes=False,  # a redirect would lead to whatever host the request named
     )
     app.include_router(hook_routes(library, settings, today, journal))
+    app.include_router(fhir_routes(library, settings))
     app.include_router(operation_routes(library, readiness, metrics))
     app.include_router(page_routes(library, settings))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -90,18 +93,22 @@ def create_app(
         max_age=600,
     )
     app.add_middleware(Watch, metrics=metrics)
-    describe(app)
+    describe(app, FHIR_SCHEMAS)
     return app
 
 
-async def _answer(_request: Request, error: Exception) -> Response:
+async def _answer(request: Request, error: Exception) -> Response:
     note_fault(error)
-    return error_response(answer_to(error))
+    return error_response(answer_to(error), _media(request))
 
 
-async def _answer_status(_request: Request, error: Exception) -> Response:
+def _media(request: Request) -> str:
+    return FHIR_JSON if request.url.path.startswith("/fhir/") else "application/json"
+
+
+async def _answer_status(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for nothing else
-    response = error_response(answer_to_status(error.status_code))
+    response = error_response(answer_to_status(error.status_code), _media(request))
     response.headers.update(error.headers or {})
     return response
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from app.intake.dose_lines import read_line
+from knowledge.library import read_library
 
 EXAMPLES = Path(__file__).parents[1].parent / "shared" / "corpus" / "dosage" / "dosage_examples.jsonl"
 BARS = {"wrong though sure": 0.005, "right": 0.92, "conflicts": 0.90}
@@ -61,13 +62,14 @@ def _near(one: float, other: float) -> bool:
 
 def main(arguments: list[str]) -> int:
     rows = [json.loads(line) for line in EXAMPLES.read_text(encoding="utf-8").splitlines()]
+    library = read_library()
     kinds: dict[str, list[str]] = defaultdict(list)
     sure: Counter[str] = Counter()
     for row in rows:
         seen = {key: row[key] for key in ("id", "dosageInstruction", "text")}
         if "--own-texts" in arguments:
             del seen["text"]
-        answer = json.loads(read_line(json.dumps(seen)))
+        answer = json.loads(read_line(json.dumps(seen), library))
         kind = judge(row, answer)
         kinds[kind].append(f"{row['id']}  {row['text'][:90]!r}  {row['structure_brief'][:80]}  ⇒ {_brief(row, answer)}")
         if row["sure"] and row["expected_daily_dose"] is not None:

@@ -5,13 +5,13 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from app.intake.dosage import read_dosages
-from app.intake.elements import Json, code_of, day, elements
+from app.intake.elements import Json, code_of, day
 from app.intake.handed_out import amount_of
+from app.intake.instructions import dosage_of, instructions_of
 from app.intake.links import names_of, pointed_at
 from app.intake.medicine import Recognised
+from app.intake.modifiers import why_unreadable
 from app.intake.mp9 import ADMINISTRATION_AGREEMENT, kind_of
-from app.intake.prescription import unknown_modifier
 from app.intake.quantity import Measured, read_days
 from app.intake.route import route_of
 from knowledge.codes import Codes
@@ -53,17 +53,15 @@ def read_dispense(
     if handed > today:
         return None
     strength = recognised.strength
-    instructions = elements(resource.get("dosageInstruction"))
-    unknown = unknown_modifier(resource)
     days = read_days(resource.get("daysSupply"))
     return Supply(
         reference=reference,
         medicine=recognised.medicine,
         day=handed,
-        amount=None if unknown else amount_of(resource.get("quantity"), strength),
+        amount=None if why_unreadable(resource) else amount_of(resource.get("quantity"), strength),
         days=Fraction(days) if days is not None and days < 3660 else None,
-        dosage=Dosage(why="unknown-modifier") if unknown else read_dosages(instructions, strength, authored=handed),
-        route=route_of(instructions, recognised, codes),
+        dosage=dosage_of(resource, strength, authored=handed),
+        route=route_of(instructions_of(resource), recognised, codes),
         mg_per_unit=strength.mg_per_unit if strength else None,
         names=names_of(resource, reference),
         of=pointed_at(resource, "authorizingPrescription", "basedOn"),

@@ -37,6 +37,18 @@ def read_medicine(resource: Json, library: Library, included: Included) -> Recog
     return _recognise(concept, library, element(medication), display)
 
 
+def read_strength_of(resource: Json, library: Library, included: Included) -> Strength | None:
+    """What a unit of the medicine holds, also of one that is none of ours; None where it is not told, or told twice."""
+    found = read_medicine(resource, library, included)
+    if found.medicine or found.gap not in (None, "medicine-not-readable", "medicine-not-told"):
+        return found.strength
+    concept, medication, display = _concept(resource, included)
+    held = [one for one in elements(resource.get("contained")) if one.get("resourceType") == "Medication"]
+    if not concept and len(held) == 1:
+        concept, medication = element(held[0].get("code")), held[0]
+    return agreed([strength_of_medication(medication)], [*words_of(concept), display])[0]
+
+
 def _concept(resource: Json, included: Included) -> tuple[Json, Json, str]:
     """The concept, the Medication it came from if it was referenced, and what the reference itself says."""
     direct = element(resource.get("medicationCodeableConcept"))

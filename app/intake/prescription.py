@@ -1,12 +1,15 @@
 """One MedicationRequest of a medicine Wane knows, read whole: dose, dates, status, reasons."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.intake.dosage import Phase, read_dosages, read_phases
+from app.intake.dosage import Phase, read_phases
 from app.intake.elements import Json, code_of, day, element, elements, reference_of, text
+from app.intake.instructions import dosage_of, instructions_of, rendered_of
 from app.intake.links import group_of, is_own_proposal, names_of, pointed_at
 from app.intake.medicine import Included, Recognised
+from app.intake.modifiers import why_unreadable
 from app.intake.mp9 import DISPENSE_REQUEST, is_dutch_mp9, kind_of, registered_on, treatment_of
 from app.intake.period import UsePeriod, read_period, supply_days
 from app.intake.reason import read_reasons
@@ -20,7 +23,6 @@ _STOPPED = (*_ENDED, "on-hold")
 _STOP_TYPES = {"410546004": "stopped", "385655000": "on-hold", "89925002": "cancelled"}  # SNOMED CT, MP9 ext-StopType
 _NOT_USE = ("draft", "entered-in-error")
 _NOT_ORDERED = ("plan", "proposal", "option", "directive")
-_KNOWN_MODIFIERS = ("ext-StopType",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +92,17 @@ def read_prescription(
 ) -> Prescription:
     """Read a MedicationRequest, or its forerunner MedicationOrder, whose medicine has been recognised."""
     assert recognised.medicine  # noqa: S101 - callers ask only for what was recognised
-    instructions = elements(resource.get("dosageInstruction"))
+    instructions = instructions_of(resource)
     authored = day(resource.get("authoredOn")) or day(resource.get("dateWritten")) or registered_on(resource)
     stop_type = _stop_type(resource)
     status = stop_type or code_of(resource.get("status"))
     forbids = resource.get("doNotPerform") is True
     strength = recognised.strength
-    phases = read_phases(instructions, strength, authored=authored) if _has_steps(instructions) else ()
-    dosage = _dosage(resource, strength, today, authored)
+    dispense = resource.get("dispenseRequest")
+    dosage = dosage_of(resource, strength, today=today, authored=authored, dispense=dispense)
+    phases: tuple[Phase, ...] = ()
+    if _has_steps(instructions) and not why_unreadable(resource):
+        phases = read_phases(instructions, strength, authored=authored, rendered=rendered_of(resource))
     days = supply_days(resource, dosage.daily)
     return Prescription(
         reference=reference,
@@ -128,23 +133,20 @@ def read_prescription(
     )
 
 
-def _has_steps(instructions: list[Json]) -> bool:
-    """Whether there can be more to tell than one dose that goes on."""
-    repeats = [element(element(item.get("timing")).get("repeat")) for item in instructions]
-    return len(instructions) > 1 or any("boundsDuration" in repeat or "boundsRange" in repeat for repeat in repeats)
+def _has_steps(instructions: Sequence[object]) -> bool:
+    """Whether there can be more to tell than one dose that goes on; a text alone may tell of several."""
+    if len(instructions) != 1:
+        return len(instructions) > 1
+    (only,) = elements(instructions) or [{}]
+    repeat = element(element(only.get("timing")).get("repeat"))
+    return "boundsDuration" in repeat or "boundsRange" in repeat or not only.get("timing")
 
 
-def unknown_modifier(resource: Json) -> bool:
-    """Whether it carries a modifierExtension nobody here knows, which FHIR forbids to ignore."""
-    modifiers = elements(resource.get("modifierExtension"))
-    return any(not text(item.get("url")).endswith(_KNOWN_MODIFIERS) for item in modifiers)
-
-
-def times_of_day(instructions: list[Json]) -> frozenset[str]:
+def times_of_day(instructions: Sequence[object]) -> frozenset[str]:
     """The times of day the instructions name, where every one names some."""
     found = set[str]()
     for item in instructions:
-        repeat = element(element(item.get("timing")).get("repeat"))
+        repeat = element(element(element(item).get("timing")).get("repeat"))
         own = [one for key in ("when", "timeOfDay") for one in _strings(repeat.get(key))]
         if not own:
             return frozenset()
@@ -154,14 +156,6 @@ def times_of_day(instructions: list[Json]) -> frozenset[str]:
 
 def _strings(value: object) -> list[str]:
     return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
-
-
-def _dosage(resource: Json, strength: Strength | None, today: date, authored: date | None) -> Dosage:
-    if unknown_modifier(resource):
-        return Dosage(why="unknown-modifier")
-    instructions = elements(resource.get("dosageInstruction"))
-    rendered, dispense = resource.get("renderedDosageInstruction"), resource.get("dispenseRequest")
-    return read_dosages(instructions, strength, today=today, authored=authored, dispense=dispense, rendered=rendered)
 
 
 def _stop_type(resource: Json) -> str | None:

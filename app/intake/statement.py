@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from app.intake.dosage import read_dosages
 from app.intake.elements import Json, code_of, day, element, elements, last_day_of, text
+from app.intake.instructions import dosage_of, instructions_of
 from app.intake.links import names_of, pointed_at
 from app.intake.medicine import Included, Recognised
-from app.intake.prescription import Prescription, unknown_modifier
+from app.intake.prescription import Prescription
 from app.intake.reason import read_reasons
 from app.intake.route import route_of
 from knowledge.codes import Codes
@@ -62,14 +62,9 @@ def read_statement(
     taking = _taking(resource)
     if taking is None:
         return None
-    instructions = elements(resource.get("dosage")) or elements(resource.get("dosageInstruction"))
     period = element(resource.get("effectivePeriod"))
     start = day(period.get("start")) or day(resource.get("effectiveDateTime"))
     asserted = day(resource.get("dateAsserted"))
-    strength = recognised.strength
-    dosage = Dosage(why="unknown-modifier")
-    if not unknown_modifier(resource):
-        dosage = read_dosages(instructions, strength, today=today, authored=start or asserted)
     return Statement(
         reference=reference,
         medicine=recognised.medicine,
@@ -77,8 +72,8 @@ def read_statement(
         start=start,
         end=last_day_of(period.get("end")),
         asserted=asserted,
-        dosage=dosage,
-        route=route_of(instructions, recognised, codes),
+        dosage=dosage_of(resource, recognised.strength, today=today, authored=start or asserted),
+        route=route_of(instructions_of(resource), recognised, codes),
         reasons=read_reasons(resource, codes, included),
         names=names_of(resource, reference),
         of=pointed_at(resource, "basedOn", "derivedFrom", "partOf"),

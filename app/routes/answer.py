@@ -16,8 +16,8 @@ def json_response(
     return Response(orjson.dumps(body), status, headers, f"{media}; charset=utf-8" if "fhir" in media else media)
 
 
-def error_response(answer: ErrorAnswer) -> Response:
+def error_response(answer: ErrorAnswer, media: str = "application/json") -> Response:
     """An OperationOutcome as the body itself."""
-    response = json_response(answer.body, answer.status)
+    response = json_response(answer.body, answer.status, media=media)
     response.headers.update(answer.headers)
     return response

@@ -46,7 +46,7 @@ def service(hook: str) -> Json:
         "content": {
             "application/json": {
                 "schema": {"$ref": f"#/components/schemas/{_name(hook)}Request"},
-                "examples": _examples(hook),
+                "examples": examples(hook),
             }
         },
     }
@@ -56,18 +56,20 @@ def service(hook: str) -> Json:
         "openapi_extra": {"requestBody": request},
         "responses": {
             200: {"description": "The cards; none where there is nothing to say", "content": answer},
-            **_errors(),
+            **errors(),
         },
     }
 
 
-def _errors() -> Json:
-    body = {"application/json": {"schema": {"$ref": "#/components/schemas/OperationOutcome"}}}
-    return {str(status): {"description": text, "content": body} for status, text in _ERRORS.items()}
+def errors(media: str = "application/json", but_not: tuple[int, ...] = ()) -> Json:
+    """The answers that are no 200, as they stand in the document."""
+    body = {media: {"schema": {"$ref": "#/components/schemas/OperationOutcome"}}}
+    told = {status: text for status, text in _ERRORS.items() if status not in but_not}
+    return {str(status): {"description": text, "content": body} for status, text in told.items()}
 
 
-def describe(app: FastAPI) -> None:
-    """Give the application its OpenAPI document: the routes, with the schemas of the wire contract."""
+def describe(app: FastAPI, more: Json) -> None:
+    """Give the application its OpenAPI document: the routes, with the schemas of the wire contract and `more` of them."""
 
     @cache
     def document() -> Json:
@@ -81,7 +83,7 @@ def describe(app: FastAPI) -> None:
         components = described.setdefault("components", {}).setdefault("schemas", {})
         for unused in ("HTTPValidationError", "ValidationError"):
             components.pop(unused, None)
-        components.update(_schemas())
+        components.update({**_schemas(), **more})
         for path in described["paths"].values():
             for operation in path.values():
                 operation.get("responses", {}).pop("422", None)
@@ -97,7 +99,8 @@ _ABOUT = (
 )
 
 
-def _examples(hook: str) -> Json:
+def examples(hook: str) -> Json:
+    """The example files of a hook or an operation, by name."""
     files = sorted(EXAMPLES.glob(f"{hook}.*.json"))
     return {
         (name := path.stem.split(".", 1)[1]): {
@@ -112,11 +115,13 @@ def _name(hook: str) -> str:
     return "".join(part.capitalize() for part in hook.split("-"))
 
 
-def _text(description: str, **more: object) -> Json:
+def text_of(description: str, **more: object) -> Json:
+    """The schema of a string."""
     return {"type": "string", "description": description, **more}
 
 
-def _object(description: str, properties: Mapping[str, Json], required: tuple[str, ...] = (), **more: object) -> Json:
+def object_of(description: str, properties: Mapping[str, Json], required: tuple[str, ...] = (), **more: object) -> Json:
+    """The schema of an object."""
     schema: Json = {"type": "object", "description": description, "properties": dict(properties), **more}
     return {**schema, "required": list(required)} if required else schema
 
@@ -125,16 +130,17 @@ def _ref(name: str) -> Json:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def _list(of: Json, description: str, **more: object) -> Json:
+def list_of(of: Json, description: str, **more: object) -> Json:
+    """The schema of an array."""
     return {"type": "array", "items": of, "description": description, **more}
 
 
 _CONTEXT = {
-    "userId": _text("`Practitioner/…` or `PractitionerRole/…`. May be left out: no advice depends on it."),
-    "patientId": _text("The patient's id, bare or as `Patient/…`.", minLength=1),
-    "encounterId": _text("The encounter's id."),
-    "selections": _list({"type": "string"}, "The draft orders asked about, as `Type/id`; without it, all of them."),
-    "draftOrders": _object(
+    "userId": text_of("`Practitioner/…` or `PractitionerRole/…`. May be left out: no advice depends on it."),
+    "patientId": text_of("The patient's id, bare or as `Patient/…`.", minLength=1),
+    "encounterId": text_of("The encounter's id."),
+    "selections": list_of({"type": "string"}, "The draft orders asked about, as `Type/id`; without it, all of them."),
+    "draftOrders": object_of(
         "A Bundle of the orders being written (R4 MedicationRequest).", {}, additionalProperties=True
     ),
 }
@@ -144,13 +150,13 @@ def _schemas() -> Json:
     requests = {}
     for hook in HOOKS.values():
         fields = {name: _CONTEXT[name] for name in (*hook.required, *hook.optional)}
-        requests[f"{_name(hook.name)}Context"] = _object(f"The context of {hook.name}.", fields, hook.required)
-        requests[f"{_name(hook.name)}Request"] = _object(
+        requests[f"{_name(hook.name)}Context"] = object_of(f"The context of {hook.name}.", fields, hook.required)
+        requests[f"{_name(hook.name)}Request"] = object_of(
             f"A CDS Hooks request for {hook.name} (1.0, 2.0 or 3.0). Unknown members are ignored.",
             {
                 "hook": {"type": "string", "const": hook.name},
-                "hookInstance": _text("A UUID for this call.", minLength=1),
-                "fhirServer": _text("The client's FHIR server."),
+                "hookInstance": text_of("A UUID for this call.", minLength=1),
+                "fhirServer": text_of("The client's FHIR server."),
                 "context": _ref(f"{_name(hook.name)}Context"),
                 "prefetch": _ref("Prefetch"),
             },
@@ -159,27 +165,34 @@ def _schemas() -> Json:
     return {**requests, **_ANSWER_SCHEMAS}
 
 
-_CODING = _object(
-    "A code.", {"system": _text("URI"), "code": _text("Code"), "display": _text("Words")}, ("system", "code", "display")
+_CODING = object_of(
+    "A code.",
+    {"system": text_of("URI"), "code": text_of("Code"), "display": text_of("Words")},
+    ("system", "code", "display"),
 )
 _ANY = {"type": "object", "additionalProperties": True}
-_GAP = _object(
+_GAP = object_of(
     "Something that could not be judged.",
     {
-        "missing": _text("A stable code."),
-        "text": _text("The same in words."),
-        "rule": _text("The rule that lacked it."),
-        "about": _text("Where: a reference or a path, never a value."),
+        "missing": text_of("A stable code."),
+        "text": text_of("The same in words."),
+        "rule": text_of("The rule that lacked it."),
+        "about": text_of("Where: a reference or a path, never a value."),
     },
     ("missing", "text"),
 )
-_SPOKEN = _object(
+_SPOKEN = object_of(
     "A rule that speaks on this card.",
-    {"id": _text("Rule"), "version": _text("Version"), "outcome": {"const": "advise"}, "say": _text("What it says")},
+    {
+        "id": text_of("Rule"),
+        "version": text_of("Version"),
+        "outcome": {"const": "advise"},
+        "say": text_of("What it says"),
+    },
     ("id", "version", "outcome", "say"),
 )
 _ANSWER_SCHEMAS: Json = {
-    "Prefetch": _object(
+    "Prefetch": object_of(
         "What was asked for at discovery. A key left out was not looked for; null means looked for and nothing found.",
         {
             "patient": {"description": "Patient, or null", "type": ["object", "null"]},
@@ -188,29 +201,31 @@ _ANSWER_SCHEMAS: Json = {
         },
         additionalProperties=True,
     ),
-    "Discovery": _object("The services.", {"services": _list(_ref("Service"), "One for each hook.")}, ("services",)),
-    "Service": _object(
+    "Discovery": object_of(
+        "The services.", {"services": list_of(_ref("Service"), "One for each hook.")}, ("services",)
+    ),
+    "Service": object_of(
         "One service.",
         {
-            "hook": _text("Hook"),
-            "id": _text("Last part of its address"),
-            "title": _text("Title"),
-            "description": _text("What it does"),
+            "hook": text_of("Hook"),
+            "id": text_of("Last part of its address"),
+            "title": text_of("Title"),
+            "description": text_of("What it does"),
             "prefetch": {"type": "object", "additionalProperties": {"type": "string"}},
-            "usageRequirements": _text("What it needs"),
-            "version": _text("CDS Hooks version of its answers"),
+            "usageRequirements": text_of("What it needs"),
+            "version": text_of("CDS Hooks version of its answers"),
         },
         ("hook", "id", "description"),
     ),
-    "CdsResponse": _object(
+    "CdsResponse": object_of(
         "The answer (CDS Hooks 2.0.1).",
         {
-            "cards": _list(_ref("Card"), "At most one for each order; empty where there is nothing to say."),
-            "extension": _object(
+            "cards": list_of(_ref("Card"), "At most one for each order; empty where there is nothing to say."),
+            "extension": object_of(
                 "For programs.",
                 {
-                    "org.wane.advice": _object(
-                        "What no card could carry.", {"knowledge": _text("Version"), "gaps": _list(_GAP, "Gaps")}
+                    "org.wane.advice": object_of(
+                        "What no card could carry.", {"knowledge": text_of("Version"), "gaps": list_of(_GAP, "Gaps")}
                     ),
                     "org.wane.explain": {**_ANY, "description": "With ?explain=true: every rule and criterion."},
                 },
@@ -218,56 +233,56 @@ _ANSWER_SCHEMAS: Json = {
         },
         ("cards",),
     ),
-    "Card": _object(
+    "Card": object_of(
         "One card.",
         {
-            "uuid": _text("Of this card, once", format="uuid"),
-            "summary": _text("One sentence", minLength=1, maxLength=139),
-            "detail": _text("Markdown, action first", maxLength=900),
+            "uuid": text_of("Of this card, once", format="uuid"),
+            "summary": text_of("One sentence", minLength=1, maxLength=139),
+            "detail": text_of("Markdown, action first", maxLength=900),
             "indicator": {"type": "string", "enum": ["info", "warning", "critical"]},
-            "source": _object(
+            "source": object_of(
                 "Whence",
-                {"label": _text("Document and year"), "url": _text("Evidence page"), "topic": _CODING},
+                {"label": text_of("Document and year"), "url": text_of("Evidence page"), "topic": _CODING},
                 ("label", "url", "topic"),
             ),
-            "suggestions": _list(_ref("Suggestion"), "What can be done at once."),
+            "suggestions": list_of(_ref("Suggestion"), "What can be done at once."),
             "selectionBehavior": {"type": "string", "enum": ["at-most-one", "any"]},
-            "overrideReasons": _list(_CODING, "Why one may go on against it."),
-            "links": _list(
-                _object(
+            "overrideReasons": list_of(_CODING, "Why one may go on against it."),
+            "links": list_of(
+                object_of(
                     "A link.",
-                    {"label": _text("Words"), "url": _text("Address"), "type": {"const": "absolute"}},
+                    {"label": text_of("Words"), "url": text_of("Address"), "type": {"const": "absolute"}},
                     ("label", "url", "type"),
                 ),
                 "Links.",
             ),
-            "extension": _object("For programs.", {"org.wane.advice": _ref("Advice")}),
+            "extension": object_of("For programs.", {"org.wane.advice": _ref("Advice")}),
         },
         ("uuid", "summary", "indicator", "source"),
     ),
-    "Advice": _object(
+    "Advice": object_of(
         "Which rules speak on this card, by which knowledge, and what could not be judged.",
         {
-            "about": _text("The order or use"),
-            "knowledge": _text("Version"),
-            "rules": _list(_SPOKEN, "Rules"),
-            "gaps": _list(_GAP, "Gaps"),
+            "about": text_of("The order or use"),
+            "knowledge": text_of("Version"),
+            "rules": list_of(_SPOKEN, "Rules"),
+            "gaps": list_of(_GAP, "Gaps"),
         },
         ("about", "knowledge"),
     ),
-    "Suggestion": _object(
+    "Suggestion": object_of(
         "A change to take over as a whole.",
         {
-            "label": _text("Words"),
-            "uuid": _text("Of this suggestion", format="uuid"),
-            "actions": _list(
-                _object(
+            "label": text_of("Words"),
+            "uuid": text_of("Of this suggestion", format="uuid"),
+            "actions": list_of(
+                object_of(
                     "One step.",
                     {
                         "type": {"type": "string", "enum": ["create", "update", "delete"]},
-                        "description": _text("Words"),
+                        "description": text_of("Words"),
                         "resource": {**_ANY, "description": "The whole FHIR R4 resource"},
-                        "resourceId": _text("What is deleted"),
+                        "resourceId": text_of("What is deleted"),
                     },
                     ("type", "description"),
                 ),
@@ -276,18 +291,18 @@ _ANSWER_SCHEMAS: Json = {
         },
         ("label", "uuid", "actions"),
     ),
-    "OperationOutcome": _object(
+    "OperationOutcome": object_of(
         "What was wrong, where, and what to do next (FHIR R4).",
         {
             "resourceType": {"const": "OperationOutcome"},
-            "issue": _list(
-                _object(
+            "issue": list_of(
+                object_of(
                     "One issue.",
                     {
                         "severity": {"type": "string", "enum": ["fatal", "error", "warning", "information"]},
-                        "code": _text("FHIR issue type"),
-                        "details": _object("In words.", {"text": _text("Words")}, ("text",)),
-                        "expression": _list({"type": "string"}, "FHIRPath into the request."),
+                        "code": text_of("FHIR issue type"),
+                        "details": object_of("In words.", {"text": text_of("Words")}, ("text",)),
+                        "expression": list_of({"type": "string"}, "FHIRPath into the request."),
                     },
                     ("severity", "code", "details"),
                 ),

@@ -1,5 +1,6 @@
 """The command line, as it is typed."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,29 @@ def test_a_new_rule_is_laid_out_to_be_filled_in(tmp_path: Path) -> None:
     result = run(main, ["knowledge", "new", "bzra-something", "--folder", str(tmp_path)])
     assert result.exit_code == 0
     assert {path.name for path in (tmp_path / "bzra-something").iterdir()} == {"rule.toml", "cases.toml", "texts.toml"}
+
+
+def test_dose_answers_each_line_with_one_line() -> None:
+    lines = [
+        json.dumps(
+            {
+                "id": "a",
+                "medicationCodeableConcept": {"text": "oxazepam 10 mg"},
+                "dosageInstruction": [{"text": "1x per dag 1 tablet"}],
+            }
+        ),
+        "",
+        "{broken",
+        '{"id": "b"}',
+    ]
+    result = run(main, ["dose"], input="\n".join(lines).encode())
+    assert result.exit_code == 0
+    answers = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [(one["id"], one["daily"], one["reason"]) for one in answers] == [
+        ("a", {"low": 10, "high": 10, "unit": "mg"}, None),
+        (None, None, "not-json"),
+        ("b", None, "no-dose"),
+    ]
 
 
 @pytest.mark.parametrize("name", ["Bzra", "bzra_x", "-x", "", "a b"])

@@ -9,6 +9,7 @@ import pytest
 
 from app.intake.dose_lines import read_line
 from benchmarks.reading import EXAMPLES, main
+from knowledge.library import Library
 
 CORPUS = EXAMPLES.parents[1]
 FOLDERS = ("medicationrequest_national", "taper", "bundles", "broken_fhir", "cds_hooks")
@@ -39,10 +40,10 @@ def parsed(path: Path) -> Any:
 
 @here
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_every_prescription_of_the_corpus_is_read_or_refused_with_a_reason(folder: str) -> None:
+def test_every_prescription_of_the_corpus_is_read_or_refused_with_a_reason(folder: str, library: Library) -> None:
     for path in sorted((CORPUS / folder).iterdir()):
         for resource in resources(parsed(path)):
-            line = json.loads(read_line(json.dumps(resource)))
+            line = json.loads(read_line(json.dumps(resource), library))
 
             assert line["daily"] or line["reason"], path.name
 

@@ -6,11 +6,16 @@ from typing import Any
 
 import pytest
 
-from app.intake.dose_lines import read_line
+from app.intake import dose_lines
+from tests.intake.records import library
 
 TWICE = {"repeat": {"frequency": 2, "period": 1, "periodUnit": "d"}}
 ONE = {"timing": TWICE, "doseAndRate": [{"doseQuantity": {"value": 1, "unit": "tablet"}}]}
 REQUEST: dict[str, Any] = {"resourceType": "MedicationRequest", "id": "r1", "dosageInstruction": [ONE]}
+
+
+def read_line(line: str | bytes, today: date | None = None) -> bytes:
+    return dose_lines.read_line(line, library(), today=today)
 
 
 def test_an_object_with_instructions_comes_out_in_the_agreed_shape() -> None:

@@ -413,3 +413,28 @@ def test_a_resource_that_is_missing_never_makes_the_dose_higher(chosen: list[int
 def test_the_uses_of_a_long_record_are_read_in_linear_time() -> None:
     many = [request(f"r{n}", authoredOn=(TODAY - timedelta(days=n)).isoformat(), mg=1 + n % 3) for n in range(300)]
     assert use_of(*many).current
+
+
+@pytest.mark.parametrize(
+    ("more", "daily_dose", "why"),
+    [
+        ({"dosageInstruction": [dosage(), "2 tablets"]}, None, "dose-not-understood"),
+        ({"dosageInstruction": dosage(2)}, (2, 2), None),
+        ({"dosageInstruction": [dosage(repeat={"frequency": 2})], "modifierExtension": {"url": "x"}}, None, "unknown-modifier"),
+        ({"dosageInstruction": [], "renderedDosageInstruction": "2x daags 1 tablet"}, (2, 2), None),
+        (
+            {
+                "dosageInstruction": [{"asNeededBoolean": False}],
+                "dispenseRequest": {
+                    "quantity": {"value": 60, "unit": "tablet"},
+                    "expectedSupplyDuration": {"value": 30, "code": "d", "unit": "d"},
+                },
+            },
+            (2, 2),
+            None,
+        ),
+    ],
+)  # fmt: skip
+def test_a_prescription_is_read_as_it_was_sent(more: Json, daily_dose: tuple[int, int] | None, why: str | None) -> None:
+    use = use_of({**request("a", authoredOn="2026-01-01"), **more})
+    assert (daily(use), use.dosage.why) == (daily_dose, why)
