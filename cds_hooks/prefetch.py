@@ -50,6 +50,8 @@ def _bundle(bundle: Mapping[str, object], path: str) -> Prefetched:
     if not isinstance(entries, list):
         return Prefetched(State.FAILED)
     resources = tuple(_resources(entries, f"{path}.entry"))
+    if any(resource.get("resourceType") == "Bundle" for _, resource in resources):
+        return _answers(resources, whole=len(resources) == len(entries))
     failures = [r for _, r in resources if r.get("resourceType") == "OperationOutcome" and _is_failure(r)]
     kept = tuple(item for item in resources if item[1].get("resourceType") != "OperationOutcome")
     if failures and not kept:
@@ -60,6 +62,22 @@ def _bundle(bundle: Mapping[str, object], path: str) -> Prefetched:
     if failures or short or len(resources) < len(entries) or _has_next(bundle):
         return Prefetched(State.INCOMPLETE, kept)
     return Prefetched(State.WHOLE, kept)
+
+
+def _answers(resources: tuple[tuple[str, Mapping[str, object]], ...], *, whole: bool) -> Prefetched:
+    """A Bundle of Bundles, such as the answers to a batch of searches: whole where each of them is."""
+    read = [
+        _bundle(resource, path)
+        if resource.get("resourceType") == "Bundle"
+        else Prefetched(State.FAILED)
+        if resource.get("resourceType") == "OperationOutcome" and _is_failure(resource)
+        else Prefetched(State.WHOLE, ((path, resource),))
+        for path, resource in resources
+    ]
+    kept = tuple(item for one in read for item in one.resources)
+    if whole and all(one.state is State.WHOLE for one in read):
+        return Prefetched(State.WHOLE, kept)
+    return Prefetched(State.INCOMPLETE if kept else State.FAILED, kept)
 
 
 def _resources(entries: list[object], path: str) -> Iterator[tuple[str, Mapping[str, object]]]:

@@ -278,10 +278,24 @@ def other_bzra(subject: Subject, facts: Facts, medicines: Medicines) -> list[Ord
     def is_another(medicine: str) -> bool:
         return medicine != subject.about.medicine and medicines.is_any(medicine, {"bzra"})
 
-    orders = [order for order in facts.orders if is_another(order.medicine) and not order.dosage.once]
+    orders = _largest(order for order in facts.orders if is_another(order.medicine) and not order.dosage.once)
     ordered = {order.medicine for order in orders}
     uses = [use for use in facts.uses if use.current and is_another(use.medicine) and use.medicine not in ordered]
     return [*uses, *(order for order in orders if order.changes != {Change.STOP})]
+
+
+def _largest(orders: Iterable[Order]) -> list[Order]:
+    """One order of each medicine and route: its dose is that of all of them together."""
+    found: dict[tuple[str, str | None, bool], Order] = {}
+    for order in orders:
+        key = (order.medicine, order.route, order.changes == {Change.STOP})
+        if key not in found or _most(order) > _most(found[key]):
+            found[key] = order
+    return list(found.values())
+
+
+def _most(order: Order) -> Decimal:
+    return order.dosage.daily.high if order.dosage.daily else Decimal(-1)
 
 
 def _continuous(table: Mapping[str, object], where: str, text: str, unknown: Truth | None) -> Criterion:

@@ -94,11 +94,13 @@ class Problem:
 @dataclass(frozen=True, slots=True)
 class Reason:
     """Why an order was written. `lists` is empty for a reason that no list knows; `unclear` marks words that fit
-    more than one indication (craving, withdrawal)."""
+    more than one indication (craving, withdrawal). `unknown`: it was given in words that nobody here knows, and is read
+    as another reason."""
 
     lists: frozenset[str]
     unclear: bool = False
     reference: str | None = None
+    unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True)

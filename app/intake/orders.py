@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from app.intake.elements import Json, element, elements, named, reference_of, text
+from app.intake.draft_entries import Entry, entries_of
+from app.intake.drafts_together import together
+from app.intake.elements import Json, element, named, reference_of, text
 from app.intake.medicine import Included, Recognised, included_resources, read_medicine
 from app.intake.prescription import Prescription
 from cds_hooks.requests import bare_id
@@ -14,7 +16,9 @@ from knowledge.facts import Change, DailyDose, Gap, Order, Period, Told, Use
 from knowledge.library import Library
 
 _REQUESTS = ("MedicationRequest", "MedicationOrder")
+_UNREAD = ("MedicationPrescription",)  # DSTU1
 _NO_ORDER = ("entered-in-error",)
+_MOST_TOGETHER = 12  # drafts of one medicine in one call; more are no order anybody signs
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class Draft:
     original: Json
     recognised: Recognised
     selected: bool
+    inside: bool = False  # another Bundle or a group of requests: it cannot be changed or deleted by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,31 +61,36 @@ def read_orders(
 ) -> Ordered:
     """Read the drafts of a call. `selections` None: all of them are what the prescriber asks about. What a draft refers
     to may lie in the Bundle itself or `beside` it, in the prefetch."""
-    entries = elements(bundle.get("entry"))
-    pairs = [(text(entry.get("fullUrl")), entry.get("resource")) for entry in entries]
-    resources = [(url, resource) for url, resource in pairs if isinstance(resource, Mapping)]
+    entries = entries_of(bundle, path)
+    resources = [(entry.url, entry.resource) for entry in entries if entry.resource is not None]
     included = dict(included_resources([*(("", resource) for resource in beside), *resources]))
     drafts, gaps = [], []
-    asked = _selected([(url, element(resource)) for url, resource in pairs], selections)
-    for index, (url, resource) in enumerate(pairs):
-        where = f"{path}.entry[{index}].resource"
-        if not isinstance(resource, Mapping) or not text(resource.get("resourceType")):
-            gaps.append(Gap("resource-not-readable", where))
+    asked = _selected(entries, selections)
+    for index, entry in enumerate(entries):
+        resource, reference = entry.resource, _reference_of(entry)
+        if resource is None or resource["resourceType"] in _UNREAD:
+            gaps.append(Gap("resource-not-readable" if resource is None else "other-fhir-version", entry.where))
             continue
         if resource["resourceType"] not in _REQUESTS:
             continue
-        by_url = reference_of({"reference": url})
-        known = by_url.startswith(("urn:", f"{resource['resourceType']}/"))
-        reference = named(resource) or (by_url if known else where)
         recognised = read_medicine(resource, library, included)
         if recognised.gap:
             gaps.append(Gap(recognised.gap, reference))
         if text(resource.get("status")) not in _NO_ORDER:
-            drafts.append(Draft(reference, where, resource, recognised, asked is None or index in asked))
+            is_asked = asked is None or not asked.isdisjoint((index, *entry.within))
+            drafts.append(Draft(reference, entry.where, resource, recognised, is_asked, bool(entry.within)))
     return Ordered(tuple(drafts), included, tuple(gaps))
 
 
-def _selected(pairs: Iterable[tuple[str, Json]], selections: frozenset[str] | None) -> frozenset[int] | None:
+def _reference_of(entry: Entry) -> str:
+    """What a draft is called in the answer: its own id, else its address, else its place."""
+    by_url = reference_of({"reference": entry.url})
+    kind = text(element(entry.resource).get("resourceType"))
+    known = by_url.startswith(("urn:", f"{kind}/"))
+    return entry.reference or named(element(entry.resource)) or (by_url if known else entry.where)
+
+
+def _selected(entries: Iterable[Entry], selections: frozenset[str] | None) -> frozenset[int] | None:
     """The positions of the entries a prescriber asks about; None: all of them, where no entry was named or one that is
     not there, since then what was meant is among the others."""
     if not selections:
@@ -90,7 +100,7 @@ def _selected(pairs: Iterable[tuple[str, Json]], selections: frozenset[str] | No
     by_name: dict[str, list[str]] = {}
     for selection in selections:
         by_name.setdefault(bare_id(selection), []).append(selection)
-    for index, (url, resource) in enumerate(pairs):
+    for index, (url, resource) in enumerate((entry.url, element(entry.resource)) for entry in entries):
         kind, identity = text(resource.get("resourceType")), text(resource.get("id"))
         named = [*by_name.get(identity, ()), *by_name.get(bare_id(url), ())]
         meant = {name for name in named if name == url or _kind_of(name) in (kind, "")}
@@ -106,17 +116,32 @@ def _kind_of(reference: str) -> str:
     return kind
 
 
-def orders_of(prescribed: Sequence[Prescription], uses: Sequence[Use], told: Told, today: date) -> tuple[Order, ...]:
-    """Each draft as an order. A stop is one only where it ends something in use that goes on under no other draft and
-    no later prescription."""
+def orders_of(
+    prescribed: Sequence[Prescription], uses: Sequence[Use], told: Told, today: date
+) -> tuple[tuple[Order, ...], tuple[Gap, ...]]:
+    """Each draft as an order, and what could not be told. A stop is one only where it ends something in use that goes on
+    under no other draft and no later prescription. The dose of an order is what is taken with all drafts of its medicine
+    together."""
     by_medicine: dict[str, list[Use]] = {}
     for use in uses:
         by_medicine.setdefault(use.medicine, []).append(use)
-    going_on = Counter((p.medicine, _way(p.route)) for p in prescribed if not p.stops and not p.dosage.once)
+    alike: dict[tuple[str, str], list[Prescription]] = {}
+    for draft in prescribed:
+        alike.setdefault((draft.medicine, _way(draft.route)), []).append(draft)
+    going_on = Counter({key: sum(not p.stops and not p.dosage.once for p in alike[key]) for key in alike})
     stopped = frozenset(name for p in prescribed if p.stops for name in (p.reference, p.replaces) if name)
     owner = {reference: use for use in uses for reference in use.references}
     call = _Call(by_medicine, owner, going_on, stopped, told, today)
-    return tuple(order for draft in prescribed if (order := _order(draft, call)))
+    orders, gaps = [], []
+    for group in alike.values():
+        few = group if len(group) <= _MOST_TOGETHER else []
+        for draft in group:
+            dosage, known = together(draft, few, today) if few else (draft.dosage, False)
+            order = _order(replace(draft, dosage=dosage), call)
+            orders += [order] if order else []
+            gaps += [] if known else [Gap("orders-not-added-up", draft.reference)]
+    places = {draft.reference: place for place, draft in enumerate(prescribed)}
+    return tuple(sorted(orders, key=lambda order: places[order.reference])), tuple(gaps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +205,7 @@ def _changes(draft: Prescription, own: list[Use], call: _Call) -> frozenset[Chan
     running = [use for use in own if use.current] or [u for u in own if continuous([u], call.today).low]
     if running:
         before, after = running[0].dosage.daily, draft.dosage.daily
-        in_parts = call.going_on[draft.medicine, _way(draft.route)] > 1  # morning and evening, each a draft
-        if in_parts or before is None or after is None or before.unit != after.unit:
+        if before is None or after is None or before.unit != after.unit:
             return frozenset(anything - {Change.START})
         return _compared(before, after)
     replaced = call.owner.get(draft.replaces or "")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.intake.elements import Json, code_of, codings, day, text, words_of
+from app.intake.elements import Json, code_of, codings, day, words_of
 from app.intake.words import lists_in_words
 from knowledge.codes import Codes, Listed
 from knowledge.facts import Problem, State
@@ -15,6 +15,7 @@ _STATES = {
     "inactive": State.RESOLVED,
     "resolved": State.RESOLVED,
 }
+_WHOLE = {"icd10", "icd10cm", "icpc2"}
 _UNSURE = ("unconfirmed", "provisional", "differential")
 _VOID = ("refuted", "entered-in-error")
 
@@ -26,6 +27,7 @@ class ReadProblem:
     problem: Problem | None = None
     gap: str | None = None
     unlisted: tuple[str, ...] = ()  # codes that no list knew, for explain
+    unknown: bool = False  # it could be anything, one of our lists included
 
 
 def read_problem(resource: Json, reference: str, codes: Codes) -> ReadProblem:
@@ -38,7 +40,8 @@ def read_problem(resource: Json, reference: str, codes: Codes) -> ReadProblem:
     unlisted = tuple(f"{c.system}|{c.code}" for c in codings(concept) if c.code) if not listed.lists else ()
     if not listed.lists:
         readable = listed.known_system or words_of(concept)
-        return ReadProblem(gap=None if readable else "problem-not-readable", unlisted=unlisted)
+        gap = None if readable else "problem-not-readable"
+        return ReadProblem(gap=gap, unlisted=unlisted, unknown=bool(readable) and listed.unknown)
     state = _state(resource, {entry.state for entry in listed.lists})
     problem = Problem(
         reference=reference,
@@ -66,23 +69,30 @@ def _state(resource: Json, code_states: set[str]) -> State:
 
 @dataclass(frozen=True, slots=True)
 class ConceptLists:
+    """`unknown`: in no list, and told only in words nobody here knows, or by a bare code of a system of which the lists
+    hold no more than a choice. A code of a classification whose chapters are listed whole, or a term beside a code, is
+    known to be something else."""
+
     lists: frozenset[Listed]
     sure: bool
     known_system: bool
+    unknown: bool = False
 
 
 def lists_of_concept(concept: object, codes: Codes) -> ConceptLists:
     """Every list a concept is in: by its codes for sure, else by its words, surely only where they say just that."""
     found: set[Listed] = set()
-    known_system = False
+    systems: set[str] = set()
     for coding in codings(concept):
         system = codes.system_of(coding.system)
         if system and coding.code:
-            known_system = True
+            systems.add(system)
             found |= codes.lists_of(system, coding.code)
     if found:
         return ConceptLists(frozenset(found), sure=True, known_system=True)
-    by_words = [lists_in_words(words, codes) for words in words_of(concept) if text(words)]
-    named = frozenset(Listed(name) for said in by_words for name in said.lists)
-    whole = bool(by_words) and all(said.whole for said in by_words if said.lists)
-    return ConceptLists(named, sure=whole and not known_system, known_system=known_system)
+    said = [lists_in_words(words, codes) for words in words_of(concept)]
+    named = frozenset(Listed(name, "remission" if one.in_remission else "") for one in said for name in one.lists)
+    whole = bool(said) and all(one.whole for one in said if one.lists)
+    denied = bool(said) and all(one.denied and not one.unclear for one in said)
+    unknown = not named and not denied and not systems & _WHOLE and not (systems and said)
+    return ConceptLists(named, sure=whole and not systems, known_system=bool(systems), unknown=unknown)

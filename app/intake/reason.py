@@ -1,12 +1,15 @@
 """Why an order was written: reasonCode, reasonReference, or R5's reason."""
 
+from collections.abc import Iterable
+
 from app.intake.elements import Json, codings, element, elements, reference_of, text, words_of
 from app.intake.medicine import Included
 from app.intake.mp9 import is_dutch_mp9
 from app.intake.problem import lists_of_concept, read_problem
 from app.intake.words import lists_in_words
 from knowledge.codes import Codes
-from knowledge.facts import Reason
+from knowledge.facts import Gap, Reason
+from knowledge.library import Library
 
 
 def read_reasons(resource: Json, codes: Codes, included: Included) -> tuple[Reason, ...]:
@@ -32,10 +35,19 @@ def _by_concept(concept: Json, codes: Codes, reference: str | None = None) -> Re
     if not words and not any(coding.code for coding in codings(concept)):
         return None
     said = [lists_in_words(item, codes) for item in words]
-    unreadable = not words and not listed.known_system
-    return Reason(
-        frozenset(), unclear=unreadable or any(item.unclear or item.denied for item in said), reference=reference
-    )
+    unclear = any(item.unclear or item.denied for item in said) if words else listed.unknown
+    return Reason(frozenset(), unclear, reference, unknown=listed.unknown and not unclear)
+
+
+def unknown_reasons(about: Iterable[tuple[str, str, tuple[Reason, ...]]], library: Library) -> list[Gap]:
+    """The gaps of orders and uses (reference, medicine, reasons) that a rule judges, and whose reason was given in words
+    no list knows."""
+    judged = {rule.judges.medicine for rule in library.rules}
+    return [
+        Gap("reason-not-recognised", reference)
+        for reference, medicine, reasons in about
+        if any(reason.unknown for reason in reasons) and library.medicines.is_any(medicine, judged)
+    ]
 
 
 def _by_reference(reference: Json, contained: Included, codes: Codes, included: Included) -> Reason | None:

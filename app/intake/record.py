@@ -7,12 +7,14 @@ from datetime import date
 
 from app.intake.course import Sources, uses_of
 from app.intake.dispense import read_dispense
-from app.intake.elements import Json, code_of, codings, day, elements, named, precision, reference_of, text
+from app.intake.elements import Json, code_of, codings, day, elements, named, precision, text
 from app.intake.medicine import Recognised, read_medicine
 from app.intake.orders import Draft, Ordered, orders_of
 from app.intake.prescription import Prescription, read_prescription
 from app.intake.problem import read_problem
+from app.intake.reason import unknown_reasons
 from app.intake.statement import read_statement
+from app.intake.whose import Whose
 from app.limits.deadline import in_time
 from knowledge.facts import Facts, Gap, Patient, Problem, Told
 from knowledge.library import Library
@@ -78,9 +80,9 @@ def read_record(
 
     A resource of another patient is left out and named as a gap. References are resolved by `ordered.included`.
     """
-    reading = _Reading(patient_id, dict(told), library, today)
+    reading = _Reading(Whose(patient_id, ordered.included), dict(told), library, today)
     reading.gaps.extend(ordered.gaps)
-    included = {name: item for name, item in ordered.included.items() if reading.owner_of(item) in ("", patient_id)}
+    included = {name: item for name, item in ordered.included.items() if reading.whose.is_of_patient(item)}
     for path, resource in resources:
         reading.read(path, resource, included)
     drafts = [reading.draft(draft, included) for draft in ordered.drafts if draft.recognised.medicine]
@@ -89,10 +91,15 @@ def read_record(
     reading.gaps += unclear
     if uses or drafts:
         reading.gaps += [Gap(name) for name in _SUPPLEMENTS if reading.told.get(name) is not Told.WHOLE]
+    read = [draft for draft in drafts if draft]
+    orders, not_added = orders_of(read, uses, reading.told.get("medications", Told.NOT), today)
+    told_why = [(order.reference, order.medicine, order.reasons) for order in orders]
+    told_why += [(use.references[-1], use.medicine, use.reasons) for use in uses if use.current]
+    reading.gaps += [*not_added, *reading.unknown[:1], *unknown_reasons(told_why, library)]
     facts = Facts(
         today=today,
         patient=reading.patient or Patient(f"Patient/{patient_id}"),
-        orders=orders_of([draft for draft in drafts if draft], uses, reading.told.get("medications", Told.NOT), today),
+        orders=orders,
         uses=uses,
         problems=tuple(reading.problems),
         told=reading.told,
@@ -102,13 +109,14 @@ def read_record(
 
 
 class _Reading:
-    def __init__(self, patient_id: str, told: dict[str, Told], library: Library, today: date) -> None:
-        self.patient_id, self.told, self.library, self.today = patient_id, told, library, today
+    def __init__(self, whose: Whose, told: dict[str, Told], library: Library, today: date) -> None:
+        self.whose, self.told, self.library, self.today = whose, told, library, today
         self.patient: Patient | None = None
         self.problems: list[Problem] = []
         self.sources = Sources()
         self.gaps: list[Gap] = []
         self.unlisted: list[str] = []
+        self.unknown: list[Gap] = []  # problems nobody here can place
         self.unchecked: list[tuple[Draft, str]] = []
 
     def read(self, path: str, resource: Json, included: Mapping[str, Json]) -> None:
@@ -156,6 +164,7 @@ class _Reading:
                 problem = read_problem(resource, reference, self.library.codes)
                 self.unlisted.extend(problem.unlisted)
                 self._lose(problem.gap, "conditions", reference)
+                self.unknown += [Gap("problem-not-recognised", reference)] if problem.unknown else []
                 if problem.problem:
                     self.problems.append(problem.problem)
             case _:
@@ -205,17 +214,10 @@ class _Reading:
 
     def is_of_patient(self, path: str, resource: Json) -> bool:
         """Whether the resource is this patient's. A subject known by identifier or display only is taken as theirs."""
-        if self.owner_of(resource) in ("", self.patient_id):
+        if self.whose.is_of_patient(resource):
             return True
         self.gaps.append(Gap("other-patient", path))
         return False
-
-    def owner_of(self, resource: Json) -> str:
-        """The id of the patient a resource is of; empty where it does not tell."""
-        if resource.get("resourceType") == "Patient":
-            return text(resource.get("id"))
-        reference = reference_of(resource.get("subject")) or reference_of(resource.get("patient"))
-        return reference.rsplit("/", 1)[-1] if reference.startswith("Patient/") else ""
 
 
 def _codes_of(resource: Json) -> list[str]:

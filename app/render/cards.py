@@ -77,7 +77,9 @@ def _card(judgement: Judgement, facts: Facts, desk: Desk) -> Card | None:
 
 def _advice_card(wording: Wording, spoken: list[Spoken], gaps: tuple[Gap, ...], desk: Desk) -> Card:
     lead, reference = spoken[0], wording.judgement.reference
-    suggestions = suggestions_for(Offer(wording, desk.patient_id, desk.ordered.draft(reference), lead))
+    draft = desk.ordered.draft(reference)
+    own = draft if draft and not draft.inside else None
+    suggestions = suggestions_for(Offer(wording, desk.patient_id, own, lead))
     return Card(
         uuid=str(uuid4()),
         summary=wording.summary(lead),

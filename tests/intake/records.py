@@ -6,9 +6,9 @@ from functools import cache
 from typing import Any
 
 from app.intake.medicine import included_resources
-from app.intake.orders import Ordered
+from app.intake.orders import Ordered, read_orders
 from app.intake.record import read_record
-from knowledge.facts import Facts, Told, Use
+from knowledge.facts import Facts, Order, Told, Use
 from knowledge.library import Library, read_library
 
 TODAY = date(2026, 11, 21)
@@ -82,10 +82,19 @@ def gaps(*resources: Json) -> set[str]:
     return {gap.missing for gap in facts(*resources).gaps}
 
 
-def daily(use: Use) -> tuple[float, float] | None:
-    dose = use.dosage.daily
+def daily(about: Use | Order) -> tuple[float, float] | None:
+    dose = about.dosage.daily
     return (float(dose.low), float(dose.high)) if dose else None
 
 
 def days(pairs: Iterable[tuple[str, str | None]]) -> set[tuple[date, date | None]]:
     return {(date.fromisoformat(a), date.fromisoformat(b) if b else None) for a, b in pairs}
+
+
+def drafted(*entries: Json, beside: Iterable[Json] = (), using: Library | None = None) -> Facts:
+    """The facts of a call in which these entries are ordered, for patient p."""
+    bundle = {"resourceType": "Bundle", "entry": list(entries)}
+    lists = dict.fromkeys(("patient", "conditions", "medications", "statements", "dispenses"), Told.WHOLE)
+    located = [(f"prefetch[{index}]", resource) for index, resource in enumerate(beside)]
+    ordered = read_orders(bundle, None, "context.draftOrders", using or library(), (item for _, item in located))
+    return read_record("p", located, lists, ordered, using or library(), TODAY).facts

@@ -10,6 +10,7 @@ from app.intake.orders import read_orders
 from app.intake.record import read_record
 from knowledge.facts import Change, Order, Told
 from knowledge.library import Library
+from tests.intake.records import daily
 
 TWO_DRAFTS = {
     "entry": [
@@ -129,10 +130,11 @@ def test_a_course_broken_for_up_to_14_days_is_renewed(end: str, change: Change, 
     assert order.changes == {change}
 
 
-def test_parts_of_one_dose_in_several_drafts_are_no_lower_dose(orders: Orders) -> None:
+def test_parts_of_one_dose_in_several_drafts_are_added_up(orders: Orders) -> None:
     drafts = [request("morning", "baclofen", 40), request("noon", "baclofen", 40), request("evening", "baclofen", 40)]
     for order in orders(drafts, [request("old", "baclofen", 120, "2026-01-01")]):
-        assert order.changes == {Change.CONTINUE, Change.RAISE, Change.LOWER}
+        assert order.changes == {Change.CONTINUE}
+        assert daily(order) == (120, 120)
 
 
 TWICE_IN_THE_RECORD = [request("old", "zolpidem", 10, "2019-01-01"), request("new", "zolpidem", 10, "2026-01-01")]

@@ -1,0 +1,66 @@
+"""Everything that lies in a Bundle of draft orders, wherever clients put it: beside each other, in a Bundle inside the
+Bundle, or contained in a group of requests."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from app.intake.elements import Json, element, elements, named, text
+
+_REQUESTS = ("MedicationRequest", "MedicationOrder", "MedicationPrescription")
+_GROUPS = ("RequestGroup", "RequestOrchestration", "CarePlan")  # their contained requests are drafts of their own
+_DEEPEST = 8  # Bundles inside Bundles
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One resource: `where` it lies, under which `url`, and inside which others (`within`: their positions).
+    `resource` None: what lies there is no resource. `reference` is what a contained one is called by."""
+
+    where: str
+    url: str
+    resource: Json | None
+    within: tuple[int, ...] = ()
+    reference: str = ""
+
+
+def entries_of(bundle: Json, path: str) -> list[Entry]:
+    """Every entry, those inside others after them; a Bundle or group is itself an entry, since it may be selected."""
+    found: list[Entry] = []
+    _collect(bundle, path, (), found)
+    return found
+
+
+def _collect(bundle: Json, path: str, within: tuple[int, ...], found: list[Entry]) -> None:
+    for where, sent in _sent(bundle.get("entry"), f"{path}.entry"):
+        held = element(sent).get("resource")
+        resource = held if isinstance(held, Mapping) and text(held.get("resourceType")) else None
+        if len(within) > _DEEPEST:
+            resource = None
+        here, place = len(found), f"{where}.resource"
+        found.append(Entry(place, text(element(sent).get("fullUrl")), resource, within))
+        if resource is None:
+            continue
+        if resource["resourceType"] == "Bundle":
+            _collect(resource, place, (*within, here), found)
+        elif resource["resourceType"] in _GROUPS:
+            found.extend(_contained(resource, place, (*within, here)))
+
+
+def _sent(entries: object, path: str) -> Iterator[tuple[str, object]]:
+    """Each with its place; a single object counts as a list of one."""
+    if isinstance(entries, Mapping):
+        yield path, entries
+    elif isinstance(entries, list):
+        for index, entry in enumerate(entries):
+            yield f"{path}[{index}]", entry
+
+
+def _contained(group: Json, place: str, within: tuple[int, ...]) -> Iterator[Entry]:
+    """The requests a group holds; what they refer to is contained beside them."""
+    held = elements(group.get("contained"))
+    for index, request in enumerate(held):
+        if request.get("resourceType") in _REQUESTS:
+            beside = {**request, "contained": [*elements(request.get("contained")), *held]}
+            where = f"{place}.contained[{index}]"
+            reference = f"{named(group) or place}#{text(request.get('id')) or index}"
+            yield Entry(where, "", beside, within, reference)

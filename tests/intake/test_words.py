@@ -1,0 +1,104 @@
+"""Problems and reasons in words: what is said, what is denied, and what nobody here can place."""
+
+from typing import Any
+
+import pytest
+
+from app.intake.words import lists_in_words
+from knowledge.facts import State
+from knowledge.library import Library
+from tests.intake.records import Json, drafted, facts, request
+
+ALCOHOL, SPASTIC = "alcohol-dependence", "spasticity-cause"
+SNOMED, ICD = "http://snomed.info/sct", "http://hl7.org/fhir/sid/icd-10"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "geen alcoholmisbruik, spasticiteit",
+        "spasticiteit zonder alcoholmisbruik",
+        "spasticiteit; alcoholmisbruik: geen",
+        "spasticiteit, alcoholmisbruik (nee)",
+        "niet voor alcoholverslaving maar voor spasticiteit",
+        "pas d'abus d'alcool, spasticité",
+        "spasticité sans abus d'alcool",
+        "No alcohol abuse. Spasticity of arm or leg",
+        "spasticity, never alcohol abuse",
+        "kein Alkoholmissbrauch, sondern Spastik",
+        "Spastik - Alkoholmissbrauch nein",
+    ],
+)
+def test_a_denial_covers_its_own_part(written: str, library: Library) -> None:
+    assert lists_in_words(written, library.codes).lists == {SPASTIC}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "geen epilepsie, spasticiteit of alcoholmisbruik",
+        "no epilepsy, spasticity or alcohol abuse",
+        "alcoholmisbruik uitgesloten",
+        "alcoholmisbruik en spasticiteit: niet",
+        "pas de spasticité ni abus d'alcool",
+    ],
+)
+def test_a_denial_covers_the_whole_list_it_begins(written: str, library: Library) -> None:
+    said = lists_in_words(written, library.codes)
+    assert (said.lists, said.denied) == (set(), True)
+
+
+def test_of_a_text_that_speaks_of_family_nothing_is_the_patients(library: Library) -> None:
+    said = lists_in_words("vader alcoholist, spasticiteit", library.codes)
+    assert (said.lists, said.unclear) == (set(), True)
+
+
+def condition(code: Json) -> Json:
+    status = {"coding": [{"code": "active"}]}
+    return {"resourceType": "Condition", "id": "c", "clinicalStatus": status, "code": code}
+
+
+def coded(system: str, code: str, **more: Any) -> Json:
+    return {"coding": [{"system": system, "code": code, **more}]}
+
+
+@pytest.mark.parametrize(
+    ("code", "placed"),
+    [
+        ({"text": "Morbus Quux"}, False),
+        (coded(SNOMED, "999999999"), False),
+        (coded("urn:local", "7", display="Morbus Quux"), False),
+        (coded(SNOMED, "38341003", display="Hypertensive disorder"), True),
+        (coded(ICD, "I10"), True),
+        ({"text": "alcoholafhankelijkheid"}, True),
+        ({"text": "geen alcoholmisbruik"}, True),
+        ({"text": "vader alcoholist, drinkt zelf"}, False),
+    ],
+)
+def test_a_problem_that_could_be_anything_is_named(code: Json, placed: bool) -> None:
+    named = {gap.missing for gap in facts(condition(code)).gaps}
+    assert ("problem-not-recognised" in named) != placed
+
+
+def test_the_words_tell_that_a_problem_is_in_remission() -> None:
+    (problem,) = facts(condition({"text": "alcoholafhankelijkheid, in remissie"})).problems
+    assert (problem.lists, problem.state) == ({ALCOHOL}, State.REMISSION)
+
+
+@pytest.mark.parametrize(
+    ("reason", "lists", "unclear", "gap"),
+    [
+        ({"text": "Morbus Quux"}, set(), False, True),
+        (coded(SNOMED, "999999999"), set(), True, False),
+        (coded(SNOMED, "38341003", display="Hypertensive disorder"), set(), False, False),
+        ({"text": "geen alcoholmisbruik, spasticiteit"}, {SPASTIC}, False, False),
+        ({"text": "craving"}, set(), True, False),
+    ],
+)
+def test_a_reason_nobody_can_place_is_no_reason_or_a_named_gap(
+    reason: Json, lists: Any, unclear: bool, gap: bool
+) -> None:
+    told = drafted({"resource": request("a", "baclofen", status="draft", reasonCode=[reason])})
+    (given,) = told.orders[0].reasons
+    assert (given.lists, given.unclear) == (lists, unclear)
+    assert (("reason-not-recognised", "MedicationRequest/a") in {(g.missing, g.about) for g in told.gaps}) == gap
