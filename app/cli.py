@@ -1,4 +1,5 @@
-"""`wane`: serve, openapi, dose, config check | table, knowledge check | show | new, journal show | verify | forget | rotate-key."""
+"""`wane`: serve, openapi, dose, config check | table, knowledge check | show | new, journal show | verify | forget |
+rotate-key."""
 
 import sys
 from datetime import UTC, datetime

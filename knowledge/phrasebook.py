@@ -52,7 +52,7 @@ class Phrasebook:
         stems = (word[:size] for size in range(1, _STEM + 1))
         filed = [*self._exact.get(word, ()), *(item for stem in set(stems) for item in self._starred.get(stem, ()))]
         for name, pattern in filed:
-            if len(said) - start >= len(pattern) and all(map(_fits, pattern, said[start:])):
+            if len(said) - start >= len(pattern) and all(map(_fits, pattern, said[start : start + len(pattern)])):
                 yield Match(name, start, len(pattern))
 
 

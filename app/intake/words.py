@@ -5,6 +5,7 @@ family may stand for all that follows it ("family history: …"), so nothing of 
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -69,33 +70,34 @@ def _denied(matches: list[Match], written: str) -> frozenset[Match]:
     """The matches that are denied: of the part a denial stands in those after it, else those before it; where it
     stands alone, those of the part before; and of a list ("no alcohol, drugs or tobacco") all."""
     parts = list(_parts(written))
-    found: set[Match] = set()
+    inside: list[list[Match]] = [[] for _ in parts]
+    starts = [part.first for part in parts]
+    for match in matches:
+        inside[bisect_right(starts, match.start) - 1].append(match)
+    ends, found = _ends_of_lists(parts), set[Match]()
+    denied_to = -1  # up to this part a list is denied
     for number, part in enumerate(parts):
-        inside = [match for match in matches if part.first <= match.start < part.first + len(part.words)]
-        denials = [match for match in inside if match.name == "negation"]
+        denials = [match for match in inside[number] if match.name == "negation"]
+        if number <= denied_to:
+            found.update(inside[number])
         if not denials:
             continue
-        others = [match for match in inside if match.name != "negation"]
+        others = [match for match in inside[number] if match.name != "negation"]
         after = [match for match in others if match.start > denials[0].start]
         alone = number > 0 and sum(match.length for match in denials) == len(part.words)
-        found.update(after or others or (_of(parts[number - 1], matches) if alone else ()))
-        for later in _rest_of_list(parts[number + 1 :]) if after else ():
-            found.update(_of(later, matches))
+        found.update(after or others or (inside[number - 1] if alone else ()))
+        if after and number + 1 < len(parts):
+            denied_to = max(denied_to, ends[number + 1])
     return frozenset(found)
 
 
-def _of(part: _Part, matches: list[Match]) -> list[Match]:
-    return [match for match in matches if part.first <= match.start < part.first + len(part.words)]
-
-
-def _rest_of_list(parts: list[_Part]) -> list[_Part]:
-    """The parts up to the one with an "or", if they are a list of things."""
-    for number, part in enumerate(parts):
-        if not part.listed or part.words[0] in _BUT:
-            return []
-        if _OR & set(part.words):
-            return parts[: number + 1]
-    return []
+def _ends_of_lists(parts: list[_Part]) -> list[int]:
+    """For each part the one with an "or" that ends the list it is in; -1 where it is in none."""
+    ends = [-1] * (len(parts) + 1)
+    for number in range(len(parts) - 1, -1, -1):
+        if parts[number].listed and parts[number].words[0] not in _BUT:
+            ends[number] = number if _OR & set(parts[number].words) else ends[number + 1]
+    return ends
 
 
 def _parts(written: str) -> Iterator[_Part]:

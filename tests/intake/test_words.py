@@ -1,5 +1,6 @@
 """Problems and reasons in words: what is said, what is denied, and what nobody here can place."""
 
+from time import process_time
 from typing import Any
 
 import pytest
@@ -102,3 +103,13 @@ def test_a_reason_nobody_can_place_is_no_reason_or_a_named_gap(
     (given,) = told.orders[0].reasons
     assert (given.lists, given.unclear) == (lists, unclear)
     assert (("reason-not-recognised", "MedicationRequest/a") in {(g.missing, g.about) for g in told.gaps}) == gap
+
+
+def test_a_long_text_full_of_denials_costs_in_proportion_to_its_length(library: Library) -> None:
+    def cost(parts: int) -> float:
+        begun = process_time()
+        lists_in_words("geen alcoholmisbruik, spasme of pijn, " * parts, library.codes)
+        return process_time() - begun
+
+    cost(100)
+    assert min(cost(4_000) for _ in range(2)) < 8 * max(cost(1_000) for _ in range(3))
