@@ -28,6 +28,10 @@ def _is_recorded_once(answered: list[str], settings: Settings, rows: Rows) -> No
     assert set(answered) <= set(recorded)
 
 
+def _writers(settings: Settings, rows: Rows) -> list[Any]:
+    return rows(settings, "SELECT id FROM writer")
+
+
 @pytest.mark.faults
 def test_killing_the_process_under_load_loses_no_answered_call(
     settings: Settings, start: Start, rows: Rows, body: Any
@@ -51,7 +55,7 @@ def test_workers_share_the_journal_and_one_that_is_killed_loses_no_answered_call
     settings: Settings, start: Start, rows: Rows, body: Any
 ) -> None:
     wane = start(settings, workers=2)
-    until(lambda: len(wane.workers()) == 2, "two workers are there")
+    until(lambda: len(_writers(settings, rows)) == 2, "two workers write")
     clients = Clients(wane, body)
     clients.until_answered(40)
     os.kill(wane.workers()[0], signal.SIGKILL)
