@@ -4,7 +4,7 @@ PORT   ?= 8000
 HOST   ?= 127.0.0.1
 BIN     = .venv/bin
 
-.PHONY: help install serve test test-faults bench bench-reading check format lock openapi image-steps clean
+.PHONY: help install serve test test-faults bench bench-reading bench-intake check format lock openapi image-steps clean
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -36,6 +36,9 @@ format: .venv/dev
 
 bench-reading: .venv/installed ## how well doses are read, over the dosage examples beside the repository
 	@$(BIN)/python -m benchmarks.reading
+
+bench-intake: .venv/installed ## what reading a request costs beside parsing it
+	@$(BIN)/python -m benchmarks.intake
 
 openapi: .venv/installed ## write openapi.yaml
 	@$(BIN)/wane openapi > openapi.yaml

@@ -24,24 +24,34 @@ from knowledge.library import Library, read_library
 TODAY = date(2026, 11, 21)
 BAR = 3.0
 ROUNDS = 300
-_RXNORM, _SNOMED, _ATC = "http://www.nlm.nih.gov/research/umls/rxnorm", "http://snomed.info/sct", "http://www.whocc.no/atc"
+_RXNORM, _SNOMED, _ATC = (
+    "http://www.nlm.nih.gov/research/umls/rxnorm",
+    "http://snomed.info/sct",
+    "http://www.whocc.no/atc",
+)
 _OTHERS = [  # of no rule, coded as different systems do
     ([(_ATC, "C09AA03", "lisinopril"), (_RXNORM, "314076", "lisinopril 10 MG Oral Tablet")], "Lisinopril 10 mg tablet"),
     ([(_RXNORM, "860975", "24 HR metformin hydrochloride 500 MG Extended Release Oral Tablet")], "Metformin 500 mg"),
     ([(_SNOMED, "387207008", "Ibuprofen (substance)")], "Ibuprofen 400 mg filmomhulde tablet"),
-    ([("urn:oid:2.16.840.1.113883.2.4.4.7", "1234567", "OMEPRAZOL TABLET MSR 20MG")], "Omeprazol maagsapresistente tablet"),
+    (
+        [("urn:oid:2.16.840.1.113883.2.4.4.7", "1234567", "OMEPRAZOL TABLET MSR 20MG")],
+        "Omeprazol maagsapresistente tablet",
+    ),
     ([], "Simvastatine Sandoz 40 mg, 1x per dag voor de nacht innemen"),
 ]
 _OWN = [
     ([(_ATC, "N05BA06", "lorazepam")], "Lorazepam 1 mg tablet"),
-    ([(_RXNORM, "197590", "diazepam 10 MG Oral Tablet")], "Diazepam 10 mg"),
+    ([(_RXNORM, "197591", "diazepam 5 MG Oral Tablet")], "Diazepam 5 mg"),
     ([(_ATC, "N02AX02", "tramadol")], "Tramadol 50 mg"),
 ]
 _PROBLEMS = [
     ([(_SNOMED, "38341003", "Hypertensive disorder, systemic arterial (disorder)")], "Essential hypertension"),
-    ([("http://hl7.org/fhir/sid/icd-10", "E11.9", "Type 2 diabetes mellitus without complications")], "Diabetes type 2"),
+    (
+        [("http://hl7.org/fhir/sid/icd-10", "E11.9", "Type 2 diabetes mellitus without complications")],
+        "Diabetes type 2",
+    ),
     ([(_SNOMED, "444814009", "Viral sinusitis (disorder)")], "Viral sinusitis"),
-    ([("http://hl7.org/fhir/sid/icd-10-cm", "M54.50", "Low back pain, unspecified")], "Low back pain"),
+    ([("http://hl7.org/fhir/sid/icd-10-cm", "J45.909", "Unspecified asthma, uncomplicated")], "Asthma"),
 ]
 _OWN_PROBLEMS = [
     ([("http://hl7.org/fhir/sid/icd-10", "F10.2", "Alcohol dependence syndrome")], "Alcoholafhankelijkheid"),
@@ -52,14 +62,17 @@ _OWN_PROBLEMS = [
 def request() -> dict[str, Any]:
     """The call: a draft of baclofen, beside it the record."""
     medicines = [_prescription(n, *(_OWN[n] if n < len(_OWN) else _OTHERS[n % len(_OTHERS)])) for n in range(40)]
-    problems = [_problem(n, *(_OWN_PROBLEMS[n] if n < 2 else _PROBLEMS[n % len(_PROBLEMS)])) for n in range(25)]  # noqa: PLR2004
+    problems = [_problem(n, *(_OWN_PROBLEMS[n] if n < 2 else _PROBLEMS[n % len(_PROBLEMS)])) for n in range(25)]
     draft = _prescription(99, [(_ATC, "M03BX01", "baclofen")], "Baclofen 10 mg") | {"status": "draft"}
     entries = {"conditions": problems, "medications": medicines}
     return {
         "context": {"patientId": "p-1", "draftOrders": {"resourceType": "Bundle", "entry": [{"resource": draft}]}},
         "prefetch": {
             "patient": {"resourceType": "Patient", "id": "p-1", "birthDate": "1970-03-14"},
-            **{key: {"resourceType": "Bundle", "type": "searchset", "entry": _entries(of)} for key, of in entries.items()},
+            **{
+                key: {"resourceType": "Bundle", "type": "searchset", "entry": _entries(of)}
+                for key, of in entries.items()
+            },
         },
     }
 
@@ -120,14 +133,15 @@ def read(sent: dict[str, Any], library: Library) -> Record:
     return read_record("p-1", prefetch.resources, prefetch.told, ordered, library, TODAY)
 
 
-def fastest(work: Callable[[], object], rounds: int = ROUNDS) -> float:
-    """CPU seconds of the fastest round."""
-    found = []
+def fastest(*works: Callable[[], object], rounds: int = ROUNDS) -> list[float]:
+    """CPU seconds of the fastest round of each, measured in turn so that a slow moment slows them all."""
+    found = [float("inf")] * len(works)
     for _ in range(rounds):
-        begun = process_time()
-        work()
-        found.append(process_time() - begun)
-    return min(found)
+        for place, work in enumerate(works):
+            begun = process_time()
+            work()
+            found[place] = min(found[place], process_time() - begun)
+    return found
 
 
 def main(arguments: list[str]) -> int:
@@ -140,9 +154,11 @@ def main(arguments: list[str]) -> int:
         pstats.Stats(profile).sort_stats("tottime").print_stats(35)
         return 0
     facts = read(sent, library).facts
-    parsing, reading = fastest(lambda: orjson.loads(body)), fastest(lambda: read(sent, library))
+    parsing, reading = fastest(lambda: orjson.loads(body), lambda: read(sent, library))
     ratio = reading / parsing
-    print(f"{len(body) / 1000:.0f} KB: {len(facts.uses)} uses, {len(facts.orders)} order, {len(facts.problems)} problems")
+    print(
+        f"{len(body) / 1000:.0f} KB: {len(facts.uses)} uses, {len(facts.orders)} order, {len(facts.problems)} problems"
+    )
     print(f"parsing {parsing * 1e6:.0f} µs, reading {reading * 1e6:.0f} µs: {ratio:.1f} × (bar: below {BAR:.0f} ×)")
     return 0 if ratio < BAR else 1
 

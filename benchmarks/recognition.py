@@ -17,7 +17,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from app.intake.medicine import included_resources, read_medicine
+from app.intake.included import Included
+from app.intake.medicine import read_medicine
 from app.intake.orders import Ordered
 from app.intake.problem import read_problem
 from app.intake.record import LIST_OF, read_record
@@ -56,7 +57,7 @@ def main() -> None:
 
 def read(patient_id: str, resources: list[dict[str, Any]], library: Library, tally: Tally) -> None:
     """Read one record whole, then count what each of its resources was recognised as."""
-    included = dict(included_resources((str(r.get("fullUrl", "")), r) for r in resources))
+    included = Included((str(r.get("fullUrl", "")), r) for r in resources)
     begun = time.perf_counter()
     ordered = Ordered(included=included)
     record = read_record(patient_id, [("", item) for item in resources], dict(_WHOLE), ordered, library, TODAY)

@@ -3,7 +3,7 @@
 A missing key means the client did not look; `null` means it looked and found nothing.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -49,19 +49,29 @@ def _bundle(bundle: Mapping[str, object], path: str) -> Prefetched:
     entries = bundle.get("entry", [])
     if not isinstance(entries, list):
         return Prefetched(State.FAILED)
-    resources = tuple(_resources(entries, f"{path}.entry"))
-    if any(resource.get("resourceType") == "Bundle" for _, resource in resources):
-        return _answers(resources, whole=len(resources) == len(entries))
-    failures = [r for _, r in resources if r.get("resourceType") == "OperationOutcome" and _is_failure(r)]
-    kept = tuple(item for item in resources if item[1].get("resourceType") != "OperationOutcome")
-    if failures and not kept:
-        return Prefetched(State.FAILED)
-    matches = sum(1 for entry in entries if not _is_included(entry))
+    kept: list[tuple[str, Mapping[str, object]]] = []
+    matches, special = 0, False  # `special`: Bundles and outcomes, which few searches hold
+    for index, entry in enumerate(entries):
+        resource = entry.get("resource") if isinstance(entry, dict) else None
+        if isinstance(resource, dict):
+            kept.append((f"{path}.entry[{index}].resource", resource))
+            special = special or resource.get("resourceType") in ("Bundle", "OperationOutcome")
+        if not isinstance(entry, dict) or "search" not in entry or not _is_included(entry):
+            matches += 1
+    found, is_whole = tuple(kept), len(kept) == len(entries)
+    if special and any(resource.get("resourceType") == "Bundle" for _, resource in found):
+        return _answers(found, whole=is_whole)
+    if special:
+        found = tuple(item for item in kept if item[1].get("resourceType") != "OperationOutcome")
+        failed = any(r.get("resourceType") == "OperationOutcome" and _is_failure(r) for _, r in kept)
+        if failed and not found:
+            return Prefetched(State.FAILED)
+        is_whole = is_whole and not failed
     total = bundle.get("total")
     short = isinstance(total, int) and not isinstance(total, bool) and matches < total
-    if failures or short or len(resources) < len(entries) or _has_next(bundle):
-        return Prefetched(State.INCOMPLETE, kept)
-    return Prefetched(State.WHOLE, kept)
+    if short or not is_whole or _has_next(bundle):
+        return Prefetched(State.INCOMPLETE, found)
+    return Prefetched(State.WHOLE, found)
 
 
 def _answers(resources: tuple[tuple[str, Mapping[str, object]], ...], *, whole: bool) -> Prefetched:
@@ -80,15 +90,8 @@ def _answers(resources: tuple[tuple[str, Mapping[str, object]], ...], *, whole: 
     return Prefetched(State.INCOMPLETE if kept else State.FAILED, kept)
 
 
-def _resources(entries: list[object], path: str) -> Iterator[tuple[str, Mapping[str, object]]]:
-    for index, entry in enumerate(entries):
-        resource = entry.get("resource") if isinstance(entry, Mapping) else None
-        if isinstance(resource, Mapping):
-            yield f"{path}[{index}].resource", resource
-
-
-def _is_included(entry: object) -> bool:
-    search = entry.get("search") if isinstance(entry, Mapping) else None
+def _is_included(entry: Mapping[str, object]) -> bool:
+    search = entry.get("search")
     return isinstance(search, Mapping) and search.get("mode") in ("include", "outcome")
 
 

@@ -7,6 +7,7 @@ import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import tomli
 
@@ -47,6 +48,9 @@ class Codes:
     routes_of_products: dict[str, Phrasebook] = field(default_factory=dict)  # by medicine
     names: set[str] = field(default_factory=set)
     removed: set[tuple[str, str, str]] = field(default_factory=set)  # (system, code, list) a site took out
+    memory: dict[Any, Any] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )  # of whoever reads by it
 
     def system_of(self, uri: str) -> str | None:
         """The short name of a code system, or None for one that no list knows."""

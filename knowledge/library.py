@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import tomli
 
@@ -42,6 +42,9 @@ class Library:
     citations: dict[str, str]  # document id → how a card names it
     folder: Path = field(default=HERE)
     products: "Products" = field(default_factory=dict)  # of the site: see knowledge/site.py
+    memory: dict[Any, Any] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )  # of whoever reads by it
 
     @cached_property
     def documents(self) -> tuple[Document, ...]:

@@ -15,6 +15,7 @@ import tomli
 
 from knowledge.facts import Order, Use
 from knowledge.fault import fail, only_keys, text_of, texts_of
+from knowledge.near_names import NearNames
 
 _WORD = re.compile(r"[^\W_]+")
 _LONGEST_NAME = 4  # words
@@ -22,6 +23,8 @@ _LONGEST_NAME = 4  # words
 
 def words(text: str) -> tuple[str, ...]:
     """Lower-case words without accents: the form names are compared in."""
+    if text.isascii():
+        return tuple(_WORD.findall(text.lower()))
     plain = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
     return tuple(_WORD.findall("".join(c for c in plain if not unicodedata.combining(c))))
 
@@ -63,6 +66,8 @@ class Medicines:
     by_code: dict[tuple[str, str], Hit] = field(default_factory=dict)
     by_name: dict[tuple[str, ...], str] = field(default_factory=dict)
     prefixes: list[tuple[str, str, frozenset[str], str]] = field(default_factory=list)
+    lookalikes: frozenset[tuple[str, str]] = frozenset()  # codes of products that hold one of them for something else
+    near_names: NearNames = field(default_factory=lambda: NearNames((), ()))
 
     def is_any(self, medicine: str, classes: Iterable[str]) -> bool:
         """Whether the medicine is one of these, or in one of these classes."""
@@ -122,7 +127,20 @@ def read_medicines(folder: Path) -> Medicines:
         with (folder / "class_codes.csv").open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
                 medicines.by_code.setdefault((row["system"], row["code"]), Hit(row["class"]))
+    _add_lookalikes(medicines, folder / "lookalikes.toml")
     return medicines
+
+
+def _add_lookalikes(medicines: Medicines, path: Path) -> None:
+    """What is near a medicine by name or ingredient, and is none."""
+    with path.open("rb") as file:
+        table = tomli.load(file)
+    where = f"medicines/{path.name}"
+    only_keys(table, ("name", "code"), where)
+    codes = _tables(table, "code", where)
+    others = [words(text_of(row, "name", where)) for row in _tables(table, "name", where)]
+    medicines.lookalikes = frozenset((text_of(row, "system", where), text_of(row, "code", where)) for row in codes)
+    medicines.near_names = NearNames(medicines.by_name, others)
 
 
 _KEYS = ("id", "classes", "never_convert", "names", "brand", "code", "equivalence", "half_life", "ddd", "strength")

@@ -69,7 +69,8 @@ def _of_statement(one: Statement) -> tuple[str, str]:
 class _Course:
     def __init__(self, items: Sequence[_Item], supplies_whole: bool, today: date) -> None:
         self.today, self.supplies_whole, self.medicine = today, supplies_whole, items[0].medicine
-        unique = list(dict.fromkeys(items))  # the same page may come twice
+        is_unique = len({item.reference for item in items}) == len(items)
+        unique = items if is_unique else list(dict.fromkeys(items))  # the same page may come twice
         self.lines = sorted((item for item in unique if isinstance(item, Prescription)), key=order_of)
         supplies = {one.reference: one for one in sorted(_supplies(unique), key=_of_supply)}
         self.supplies = sorted(supplies.values(), key=_of_supply)

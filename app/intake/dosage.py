@@ -17,7 +17,10 @@ Reasons (`Dosage.why`) are stable codes:
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
+
+import orjson
 
 from app.intake.agreement import DISAGREE
 from app.intake.bounds import OrderUnclearError, Stretch, day_at, lay_out, order_of
@@ -29,6 +32,7 @@ from app.intake.supply import read_supply, was_handed_out
 from app.intake.told import Told
 from knowledge.facts import Dosage
 
+_SHORT = 800  # bytes of JSON
 _MOST = 200  # instructions in one prescription; more are no schedule anybody follows, and laying them out takes long
 
 
@@ -58,7 +62,7 @@ def read_dosages(
     `rendered` is a text for all instructions together (R5 `renderedDosageInstruction`), read where they have none.
     """
     read = _read_all(instructions, strength, rendered)
-    dosage = read if isinstance(read, Dosage) else _at(today, authored, *read)
+    dosage = read if isinstance(read, Dosage) else read.only or _at(today, authored, read)
     reckonable = _UNTOLD + (("as-needed-only",) if was_handed_out(dispense) else ())
     if dosage.daily is not None or dosage.why not in reckonable or dispense is None:
         return dosage
@@ -82,7 +86,7 @@ def read_phases(
     read = _read_all(instructions, strength, rendered)
     if isinstance(read, Dosage):
         return ()
-    stretches, first, parts = read
+    stretches, first, parts = read.stretches, read.first, read.parts
     start = first or authored
     lengths = [None if stretch.until is None else stretch.until - stretch.since for stretch in stretches]
     return tuple(
@@ -91,11 +95,8 @@ def read_phases(
     )
 
 
-def _at(
-    today: date | None, authored: date | None, stretches: list[Stretch], first: date | None, parts: list[Instruction]
-) -> Dosage:
-    if len(stretches) == 1:
-        return _of(stretches[0], parts)
+def _at(today: date | None, authored: date | None, laid: "_Laid") -> Dosage:
+    stretches, first, parts = laid.stretches, laid.first, laid.parts
     uncertain = any(part.lengths_differ for part in parts)
     if today is None:
         dosage = _of(stretches[0], parts)
@@ -120,11 +121,34 @@ def _of(stretch: Stretch, parts: Sequence[Instruction]) -> Dosage:
     return together([parts[index] for index in stretch.members])
 
 
-def _read_all(
-    instructions: Sequence[object], strength: Strength | None, rendered: object
-) -> tuple[list[Stretch], date | None, list[Instruction]] | Dosage:
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """Instructions laid out in time, from the `first` day if one is told; `only`: the dose where there is one stretch."""
+
+    stretches: Sequence[Stretch]
+    first: date | None
+    parts: Sequence[Instruction]
+    only: Dosage | None = None
+
+
+def _read_all(instructions: Sequence[object], strength: Strength | None, rendered: object) -> _Laid | Dosage:
+    """The same instructions are sent for many prescriptions: what short ones tell is remembered."""
     if not isinstance(instructions, Sequence) or isinstance(instructions, str) or not instructions:
         return Dosage(why="no-dose")
+    try:
+        sent = orjson.dumps((list(instructions), rendered))
+    except orjson.JSONEncodeError:  # no JSON: from a program, or too large a number
+        return _laid_out(instructions, strength, rendered)
+    return _remembered(sent, strength) if len(sent) <= _SHORT else _laid_out(instructions, strength, rendered)
+
+
+@lru_cache(maxsize=2048)
+def _remembered(sent: bytes, strength: Strength | None) -> _Laid | Dosage:
+    instructions, rendered = orjson.loads(sent)
+    return _laid_out(instructions, strength, rendered)
+
+
+def _laid_out(instructions: Sequence[object], strength: Strength | None, rendered: object) -> _Laid | Dosage:
     if len(instructions) > _MOST or any(not isinstance(one, dict) for one in instructions):
         return Dosage(why="dose-not-understood")
     sent: list[Mapping[str, Any]] = [one for one in instructions if isinstance(one, dict)]
@@ -138,14 +162,15 @@ def _read_all(
         if len(parts) == 1 and _nothing(parts[0]):
             return Dosage(why="implausible")
         if len(parts) == 1:
-            return [Stretch(0, parts[0].bounds.length, (0,))], parts[0].bounds.start, parts
+            only = Stretch(0, parts[0].bounds.length, (0,))
+            return _Laid([only], parts[0].bounds.start, parts, _of(only, parts))
         stretches, first = lay_out([one.bounds for one in parts], [one.rank for one in parts])
     except OrderUnclearError as error:
         conflict = any(part.conflict for part in parts)
         return Dosage(conflict=conflict, why=DISAGREE if conflict else str(error))
     if for_all and len(sent) > 1:
         parts = _held_against(for_all, stretches[0], parts, strength)
-    return stretches, first, parts
+    return _Laid(stretches, first, parts, _of(stretches[0], parts) if len(stretches) == 1 else None)
 
 
 def _nothing(part: Instruction) -> bool:

@@ -7,6 +7,7 @@ from decimal import Decimal
 import orjson
 
 from app.intake.elements import Json, day
+from app.intake.included import Included
 from app.intake.instructions import dosage_of
 from app.intake.medicine import read_strength_of
 from knowledge.facts import Amount, Dosage
@@ -50,7 +51,7 @@ def _read(resource: Json, library: Library, today: date | None) -> Dosage:
     is_dispense = resource.get("resourceType") == "MedicationDispense"
     return dosage_of(
         resource,
-        read_strength_of(resource, library, {}),
+        read_strength_of(resource, library, Included()),
         today=today,
         authored=day(resource.get("authoredOn")),
         dispense=resource if is_dispense else resource.get("dispenseRequest"),

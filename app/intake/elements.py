@@ -7,6 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 Json = Mapping[str, object]
+_EMPTY: dict[str, object] = {}
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 _YEARS = range(1850, 2200)
@@ -20,14 +21,14 @@ class Coded(NamedTuple):
 
 def element(value: object) -> Json:
     """The object, or an empty one."""
-    return value if isinstance(value, Mapping) else {}
+    return value if isinstance(value, dict) else _EMPTY
 
 
 def elements(value: object) -> list[Json]:
     """The objects of a list; a single object counts as a list of one (R4 clients mix them up)."""
-    if isinstance(value, Mapping):
-        return [value]
-    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
+    if isinstance(value, list):
+        return [item for item in value if isinstance(item, dict)]
+    return [value] if isinstance(value, dict) else []
 
 
 def text(value: object) -> str:
@@ -44,7 +45,9 @@ def codings(concept: object) -> Iterator[Coded]:
 
 def code_of(concept: object) -> str:
     """The first code of a concept, or the string itself where a code stood before R4."""
-    return concept if isinstance(concept, str) else next((c.code for c in codings(concept) if c.code), "")
+    if isinstance(concept, str):
+        return concept
+    return next((c.code for c in codings(concept) if c.code), "") if concept else ""
 
 
 def words_of(concept: object) -> list[str]:
@@ -55,6 +58,8 @@ def words_of(concept: object) -> list[str]:
 
 def reference_of(value: object) -> str:
     """`Type/id`, `#id` or `urn:…` of a Reference, without server address and version."""
+    if not value:
+        return ""
     reference = (text(element(value).get("reference")) or text(value)).strip()
     if reference.startswith(("#", "urn:")):
         return reference
@@ -76,7 +81,9 @@ def named(resource: Json) -> str:
 def day(value: object) -> date | None:
     """The day of a date or dateTime; the first day of a month or a year given alone; None for anything else, such as
     the year 0001 or 9999 that stands for "not known" in some systems."""
-    found = _DATE.match(text(value))
+    if not isinstance(value, str):
+        return None
+    found = _DATE.match(value)
     if not found:
         return None
     year, month, day_of_month = (int(part) if part else 1 for part in found.groups())

@@ -1,8 +1,10 @@
 """How much was handed out, how long it lasts, and what it makes a day."""
 
+import re
 from fractions import Fraction
+from functools import lru_cache
 
-from app.intake.elements import Json, element, text
+from app.intake.elements import Json, element
 from app.intake.quantity import Measured, read_quantity
 from app.intake.span import decimal
 from app.intake.strength import Strength
@@ -11,6 +13,7 @@ from app.intake.units import WORDS, Kind
 from knowledge.facts import Certainty, DailyDose
 
 _PACKS = ("pack", "box", "doos", "verpakking", "boîte", "boite", "packung", "blister", "bottle", "fles", "op", "carton")
+_PACK = re.compile(rf"[{{}}\[\] ]*(?:{'|'.join(_PACKS)})(?:s| |[{{}}\[\] ]*$)", re.IGNORECASE)
 _COUNTED = {unit.name for unit in WORDS.values() if unit.kind is Kind.COUNT} | {"unit", "piece"}
 _UCUM = "http://unitsofmeasure.org"
 
@@ -18,10 +21,21 @@ _UCUM = "http://unitsofmeasure.org"
 def amount_of(quantity: object, strength: Strength | None = None) -> Measured | None:
     """What a quantity hands out: in mg where the strength tells it. Packs of an unknown size are not readable."""
     sent = element(quantity)
-    if not sent or _is_pack(sent):
+    if not sent or "comparator" in sent or "modifierExtension" in sent:
         return None
-    if not any(sent.get(key) for key in ("unit", "code", "system")):
-        sent = {**sent, "code": "1", "system": _UCUM}  # a bare number counts tablets, however many
+    try:
+        return _amount(sent.get("value"), sent.get("unit"), sent.get("code"), sent.get("system"), strength)
+    except TypeError:  # a list or an object where a value belongs
+        return None
+
+
+@lru_cache(maxsize=2048, typed=True)
+def _amount(value: object, unit: object, code: object, system: object, strength: Strength | None) -> Measured | None:
+    sent = {"value": value, "unit": unit, "code": code, "system": system}
+    if _is_pack(sent):
+        return None
+    if not (unit or code or system):
+        sent |= {"code": "1", "system": _UCUM, "unit": None}  # a bare number counts tablets, however many
     amount = read_quantity(sent)
     if amount is None or not 0 < amount.span.high < 1_000_000:
         return None
@@ -29,8 +43,7 @@ def amount_of(quantity: object, strength: Strength | None = None) -> Measured | 
 
 
 def _is_pack(quantity: Json) -> bool:
-    said = {text(quantity.get(key)).strip("{}[] ").lower() for key in ("unit", "code")}
-    return any(word == pack or word.startswith((f"{pack} ", f"{pack}s")) for word in said for pack in _PACKS)
+    return any(_PACK.match(said) for key in ("unit", "code") if isinstance(said := quantity.get(key), str))
 
 
 def days_of(amount: Measured | None, daily: DailyDose | None) -> Fraction | None:

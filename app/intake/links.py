@@ -12,13 +12,15 @@ _PROPOSAL_ID = re.compile(r"[a-z]+(?:-[a-z]+)*-[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]
 
 def names_of(resource: Json, reference: str) -> frozenset[str]:
     """Every name others may use for it: `Type/id` and its business identifiers."""
+    if "identifier" not in resource:
+        return frozenset({reference} - {""})
     return frozenset({reference, *(_identifier(item) for item in elements(resource.get("identifier")))} - {""})
 
 
 def pointed_at(resource: Json, *keys: str) -> frozenset[str]:
     """What the references under these keys name, by reference and by identifier (which Dutch systems prefer)."""
     found = set[str]()
-    for key in keys:
+    for key in [key for key in keys if key in resource]:
         for item in elements(resource.get(key)):
             found.add(reference_of(item))
             found.update(_identifier(identifier) for identifier in elements(item.get("identifier")))
@@ -37,8 +39,8 @@ def group_of(resource: Json) -> str | None:
 
 def is_own_proposal(resource: Json) -> bool:
     """Whether Wane itself proposed it: advice, until a prescriber makes it an order of their own."""
-    marks = (*elements(resource.get("identifier")), *elements(element(resource.get("meta")).get("tag")))
-    if any(text(mark.get("system")) == PROPOSALS for mark in marks):
+    marks = [*elements(resource.get("identifier")), *elements(element(resource.get("meta")).get("tag"))]
+    if marks and any(text(mark.get("system")) == PROPOSALS for mark in marks):
         return True
     return bool(_PROPOSAL_ID.fullmatch(text(resource.get("id"))))
 

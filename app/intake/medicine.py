@@ -1,16 +1,19 @@
 """Which medicine a resource speaks of: every coding read, then its words; never one guessed against another."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from app.intake.elements import Json, codings, element, elements, reference_of, text, words_of
+from app.intake.included import Included
 from app.intake.product import agreed, strength_of_medication
+from app.intake.remembered import Memory, remembered
 from app.intake.strength import Strength
 from knowledge.library import Library
-from knowledge.medicine import Hit, Medicines
+from knowledge.medicine import Hit, Medicines, words
 from knowledge.site import Product, system_key
 
+_NOTHING: Json = {}
 _ATC_SUBSTANCE = re.compile(r"[A-Z]\d{2}[A-Z]{2}\d{2}")
 
 
@@ -24,17 +27,25 @@ class Recognised:
     form: str = ""
     strength: Strength | None = None  # of the product itself, or of the site's product table
     route: str | None = None  # that the product is made for
-
-
-Included = Mapping[str, Json]  # resources a reference may point at, by `Type/id` and by fullUrl
+    codes: tuple[str, ...] = ()  # of one that is none of ours, for explain
 
 
 def read_medicine(resource: Json, library: Library, included: Included) -> Recognised:
     """Read `medication[x]` of a request, dispense or statement: R4 concept or reference, or R5's CodeableReference."""
+    direct = resource.get("medicationCodeableConcept")
+    if isinstance(direct, dict) and direct:
+        return _remembered(direct, library)
     concept, medication, display = _concept(resource, included)
     if not concept:
         return _by_name([display], library.medicines) if display else Recognised(gap="medicine-not-told")
+    if not medication and not display:
+        return _remembered(concept, library)
     return _recognise(concept, library, element(medication), display)
+
+
+def _remembered(concept: Json, library: Library) -> Recognised:
+    memory: Memory[Recognised] = library.memory
+    return remembered(memory, concept, _recognise, library)
 
 
 def read_strength_of(resource: Json, library: Library, included: Included) -> Strength | None:
@@ -60,52 +71,68 @@ def _concept(resource: Json, included: Included) -> tuple[Json, Json, str]:
     for contained in elements(resource.get("contained")):
         if wanted and wanted == f"#{text(contained.get('id'))}":
             return element(contained.get("code")), contained, display
-    found = element(included.get(wanted))
+    bare = bool(wanted) and not set("/#:") & set(wanted)
+    found = element(included.get(f"Medication/{wanted}" if bare else wanted))
     return element(found.get("code")), found, display
 
 
 @dataclass(frozen=True, slots=True)
 class _Coded:
-    """What the codes of a concept name; `other`: a substance that is none of ours; `unknown`: a system nobody knows."""
+    """What the codes of a concept name. `other`: a substance that is none of ours; `none`: a product known to be none of
+    ours, whatever its name says; `unknown`: a system nobody knows; `known`: a code of a system that we know."""
 
     hits: tuple[Hit, ...] = ()
     products: tuple[Product, ...] = ()
     other: bool = False
+    none: bool = False
     unknown: bool = False
+    known: bool = False
 
     def __add__(self, more: "_Coded") -> "_Coded":
-        both = (self.hits + more.hits, self.products + more.products)
-        return _Coded(*both, self.other or more.other, self.unknown or more.unknown)
+        return _Coded(
+            self.hits + more.hits,
+            self.products + more.products,
+            self.other or more.other,
+            self.none or more.none,
+            self.unknown or more.unknown,
+            self.known or more.known,
+        )
 
 
-def _recognise(concept: Json, library: Library, medication: Json, display: str) -> Recognised:
+def _recognise(concept: Json, library: Library, medication: Json = _NOTHING, display: str = "") -> Recognised:
     coded = _by_code(concept, library)
     for ingredient in elements(medication.get("ingredient")):
         item = element(ingredient.get("itemCodeableConcept")) or element(element(ingredient.get("item")).get("concept"))
         coded = coded + _by_code(item, library)
-    if coded.other and not coded.hits:
-        return Recognised()  # most of what is prescribed
+    if coded.none and not coded.hits:
+        return Recognised(codes=_shown(concept))
     named = list({hit.medicine for hit in coded.hits})
     specific = [name for name in named if not _is_class_of_another(name, named, library.medicines)]
-    words = list(dict.fromkeys([*words_of(concept), *([display] if display.strip() else [])]))
-    if len(specific) > 1 or (specific and coded.other):
+    said = list(dict.fromkeys([*words_of(concept), *([display] if display.strip() else [])]))
+    if len(specific) > 1 or (specific and (coded.other or coded.none)):
         return Recognised(gap="codes-disagree")
     form = " ".join(words_of(medication.get("form")) or words_of(medication.get("doseForm")))
     if not specific:
-        found = _without_code(words, coded, library.medicines)
+        found = _without_code(said, coded, library.medicines)
+        if not found.medicine:
+            return replace(found, codes=_shown(concept))
     else:
-        said = library.medicines.in_text(" ".join(words))
-        if said and specific[0] not in said and not any(library.medicines.is_any(s, {specific[0]}) for s in said):
+        named_too = library.medicines.in_text(" / ".join(said))
+        if named_too and not any(library.medicines.is_any(one, {specific[0]}) for one in named_too):
             return Recognised(gap="codes-disagree")
-        found = Recognised(specific[0], label=words[0] if words else "")
-    return _with_product(found, coded, words, medication, form) if found.medicine else found
+        found = Recognised(specific[0], label=said[0] if said else "")
+    return _with_product(found, coded, said, medication, form)
 
 
-def _with_product(found: Recognised, coded: _Coded, words: list[str], medication: Json, form: str) -> Recognised:
+def _shown(concept: Json) -> tuple[str, ...]:
+    return tuple(f"{c.system}|{c.code}" for c in codings(concept) if c.code)
+
+
+def _with_product(found: Recognised, coded: _Coded, said: list[str], medication: Json, form: str) -> Recognised:
     """The medicine with the strength, form and route of its product."""
     told = [Strength(p.mg_per_unit, p.mg_per_ml, p.drops_per_ml) for p in coded.products]
     told += [Strength(hit.mg_per_unit) for hit in coded.hits if hit.mg_per_unit is not None]
-    strength, agree = agreed([*told, strength_of_medication(medication)], words)
+    strength, agree = agreed([*told, strength_of_medication(medication)], said)
     route = next((product.route for product in coded.products if product.route), None)
     form = form or next((product.form for product in coded.products if product.form), "")
     return replace(found, gap=None if agree else "strengths-disagree", strength=strength, form=form, route=route)
@@ -114,51 +141,50 @@ def _with_product(found: Recognised, coded: _Coded, words: list[str], medication
 def _by_code(concept: Json, library: Library) -> _Coded:
     hits: list[Hit] = []
     products: list[Product] = []
-    is_other = has_unknown = False
+    is_other = is_none = has_unknown = has_known = False
     for coding in codings(concept):
         system = library.codes.system_of(coding.system)
         product = (
             library.products.get((system_key(library.codes, coding.system), coding.code)) if library.products else None
         )
+        has_known = has_known or bool(system and coding.code)
         if product:
             products.append(product)
             hits += [Hit(product.medicine)] if product.medicine else []
-            is_other = is_other or product.medicine is None
+            is_none = is_none or product.medicine is None
         elif system is None or not coding.code:
             has_unknown = has_unknown or bool(coding.code)
+        elif (system, coding.code) in library.medicines.lookalikes:
+            is_none = True
         elif hit := library.medicines.of_code(system, coding.code):
             hits.append(hit)
         elif system == "atc" and _ATC_SUBSTANCE.fullmatch(coding.code):
             is_other = True
-    return _Coded(tuple(hits), tuple(products), is_other, has_unknown)
+    return _Coded(tuple(hits), tuple(products), is_other, is_none, has_unknown, has_known)
 
 
 def _is_class_of_another(name: str, named: Iterable[str], medicines: Medicines) -> bool:
     return any(other != name and medicines.is_any(other, {name}) for other in named)
 
 
-def _without_code(words: list[str], coded: _Coded, medicines: Medicines) -> Recognised:
-    if words:
-        return _by_name(words, medicines)
-    return Recognised(gap="medicine-not-readable" if coded.unknown else "medicine-not-told")
-
-
-def _by_name(words: list[str], medicines: Medicines) -> Recognised:
-    said = medicines.in_text(" / ".join(words))
-    if len(said) > 1:
-        return Recognised(gap="several-medicines-named")
+def _without_code(said: list[str], coded: _Coded, medicines: Medicines) -> Recognised:
     if not said:
-        return Recognised()
-    strength, agree = agreed([], words)
-    return Recognised(next(iter(said)), None if agree else "strengths-disagree", label=words[0], strength=strength)
+        return (
+            Recognised() if coded.other else Recognised(gap="medicine-not-" + ("readable" if coded.unknown else "told"))
+        )
+    found = _by_name(said, medicines, ask=not coded.known)
+    if coded.other:  # most of what is prescribed
+        return Recognised(gap="codes-disagree") if found.medicine else Recognised()
+    return found
 
 
-def included_resources(entries: Iterable[tuple[str, Json]]) -> Iterator[tuple[str, Json]]:
-    """What a reference may be resolved to: (fullUrl or `Type/id`, resource)."""
-    for url, resource in entries:
-        kind, identity = text(resource.get("resourceType")), text(resource.get("id"))
-        if url:
-            yield url, resource
-        if kind and identity:
-            yield f"{kind}/{identity}", resource
-            yield f"urn:uuid:{identity}", resource  # Bundles of whole records refer so to a resource of this id
+def _by_name(said: list[str], medicines: Medicines, *, ask: bool = True) -> Recognised:
+    """By its name alone. `ask`: whether nothing else tells that a name nearly known is another one."""
+    named = medicines.in_text(" / ".join(said))
+    if len(named) > 1:
+        return Recognised(gap="several-medicines-named")
+    if not named:
+        is_near = ask and medicines.near_names.near(word for one in said for word in words(one))
+        return Recognised(gap="medicine-name-unclear") if is_near else Recognised()
+    strength, agree = agreed([], said)
+    return Recognised(next(iter(named)), None if agree else "strengths-disagree", label=said[0], strength=strength)

@@ -21,6 +21,8 @@ def is_dutch_mp9(resource: Json) -> bool:
     profiles = element(resource.get("meta")).get("profile")
     if isinstance(profiles, list) and any("nictiz.nl" in text(profile) for profile in profiles):
         return True
+    if "extension" not in resource and "modifierExtension" not in resource:
+        return False
     extensions = (*elements(resource.get("extension")), *elements(resource.get("modifierExtension")))
     return any(text(item.get("url")).endswith(_OWN_EXTENSIONS) for item in extensions)
 
@@ -61,4 +63,6 @@ def registered_on(resource: Json) -> date | None:
 
 
 def _extension(holder: Json, name: str) -> Json:
+    if "extension" not in holder:
+        return {}
     return next((item for item in elements(holder.get("extension")) if text(item.get("url")).endswith(name)), {})

@@ -8,7 +8,8 @@ from datetime import date
 from app.intake.draft_entries import Entry, entries_of
 from app.intake.drafts_together import together
 from app.intake.elements import Json, element, named, reference_of, text
-from app.intake.medicine import Included, Recognised, included_resources, read_medicine
+from app.intake.included import Included
+from app.intake.medicine import Recognised, read_medicine
 from app.intake.prescription import Prescription
 from cds_hooks.requests import bare_id
 from knowledge.duration import continuous
@@ -38,7 +39,7 @@ class Ordered:
     """The drafts of a call, what they may refer to, and what could not be read."""
 
     drafts: tuple[Draft, ...] = ()
-    included: Included = field(default_factory=dict)
+    included: Included = field(default_factory=Included)
     gaps: tuple[Gap, ...] = ()
 
     @property
@@ -63,7 +64,7 @@ def read_orders(
     to may lie in the Bundle itself or `beside` it, in the prefetch."""
     entries = entries_of(bundle, path)
     resources = [(entry.url, entry.resource) for entry in entries if entry.resource is not None]
-    included = dict(included_resources([*(("", resource) for resource in beside), *resources]))
+    included = Included([*(("", resource) for resource in beside), *resources])
     drafts, gaps = [], []
     asked = _selected(entries, selections)
     for index, entry in enumerate(entries):

@@ -55,6 +55,8 @@ def supply_days(resource: Json, daily: DailyDose | None) -> int | None:
 
 def _effective(resource: Json) -> tuple[date | None, date | None] | None:
     """R5's effectiveDosePeriod, and the period of a Belgian line."""
+    if "effectiveDosePeriod" not in resource and "extension" not in resource:
+        return None
     periods = [element(resource.get("effectiveDosePeriod"))]
     for item in elements(resource.get("extension")):
         if text(item.get("url")).endswith(_PERIODS):
@@ -67,6 +69,8 @@ def _of_bounds(resource: Json, phases: Sequence[Phase]) -> tuple[date | None, da
     """The bounds of all instructions together; lengths follow each other as the steps do."""
     timings = [element(item.get("timing")) for item in elements(resource.get("dosageInstruction"))]
     repeats = [element(timing.get("repeat")) for timing in timings]
+    if not any("boundsPeriod" in repeat or "boundsDuration" in repeat or "boundsRange" in repeat for repeat in repeats):
+        return None, None
     bounds = [element(repeat.get("boundsPeriod")) for repeat in repeats]
     start = min((first for period in bounds if (first := day(period.get("start")))), default=None)
     ends = [end for period in bounds if (end := last_day_of(period.get("end")))]

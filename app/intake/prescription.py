@@ -6,9 +6,10 @@ from datetime import date
 
 from app.intake.dosage import Phase, read_phases
 from app.intake.elements import Json, code_of, day, element, elements, reference_of, text
+from app.intake.included import Included
 from app.intake.instructions import dosage_of, instructions_of, rendered_of
 from app.intake.links import group_of, is_own_proposal, names_of, pointed_at
-from app.intake.medicine import Included, Recognised
+from app.intake.medicine import Recognised
 from app.intake.modifiers import why_unreadable
 from app.intake.mp9 import DISPENSE_REQUEST, is_dutch_mp9, kind_of, registered_on, treatment_of
 from app.intake.period import UsePeriod, read_period, supply_days

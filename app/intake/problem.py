@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from app.intake.elements import Json, code_of, codings, day, words_of
+from app.intake.elements import Json, code_of, codings, day, element, named, words_of
+from app.intake.remembered import Memory, remembered
 from app.intake.words import lists_in_words
 from knowledge.codes import Codes, Listed
 from knowledge.facts import Problem, State
@@ -30,28 +31,28 @@ class ReadProblem:
     unknown: bool = False  # it could be anything, one of our lists included
 
 
-def read_problem(resource: Json, reference: str, codes: Codes) -> ReadProblem:
-    """Read a Condition (FHIR R4 §9.2; the plain-string statuses of earlier versions too)."""
+def read_problem(resource: Json, path: str, codes: Codes) -> ReadProblem:
+    """Read a Condition (FHIR R4 §9.2; the plain-string statuses of earlier versions too). `path` is what it is called if
+    it has no id."""
+    listed = lists_of_concept(resource.get("code"), codes)
+    if listed.left:
+        return listed.left  # most of what is on a list
     verification = code_of(resource.get("verificationStatus"))
     if verification in _VOID:
         return ReadProblem()
-    concept = resource.get("code")
-    listed = lists_of_concept(concept, codes)
-    unlisted = tuple(f"{c.system}|{c.code}" for c in codings(concept) if c.code) if not listed.lists else ()
     if not listed.lists:
-        readable = listed.known_system or words_of(concept)
-        gap = None if readable else "problem-not-readable"
-        return ReadProblem(gap=gap, unlisted=unlisted, unknown=bool(readable) and listed.unknown)
+        gap = None if listed.readable else "problem-not-readable"
+        return ReadProblem(gap=gap, unlisted=listed.unlisted, unknown=listed.unknown)
     state = _state(resource, {entry.state for entry in listed.lists})
     problem = Problem(
-        reference=reference,
+        reference=named(resource) or path,
         lists=frozenset(entry.name for entry in listed.lists),
         state=state,
         sure=listed.sure and verification not in _UNSURE,
         onset=day(resource.get("onsetDateTime")) or day(resource.get("recordedDate")),
         abated=day(resource.get("abatementDateTime")),
     )
-    return ReadProblem(problem, None, unlisted)
+    return ReadProblem(problem)
 
 
 def _state(resource: Json, code_states: set[str]) -> State:
@@ -75,24 +76,37 @@ class ConceptLists:
 
     lists: frozenset[Listed]
     sure: bool
-    known_system: bool
+    readable: bool
     unknown: bool = False
+    unlisted: tuple[str, ...] = ()
+    left: ReadProblem | None = None  # what any problem comes to that says this
 
 
 def lists_of_concept(concept: object, codes: Codes) -> ConceptLists:
     """Every list a concept is in: by its codes for sure, else by its words, surely only where they say just that."""
+    table = element(concept)
+    memory: Memory[ConceptLists] = codes.memory
+    return remembered(memory, table, _lists_of, codes)
+
+
+def _lists_of(concept: Json, codes: Codes) -> ConceptLists:
     found: set[Listed] = set()
     systems: set[str] = set()
+    shown = []
     for coding in codings(concept):
         system = codes.system_of(coding.system)
+        shown += [f"{coding.system}|{coding.code}"] if coding.code else []
         if system and coding.code:
             systems.add(system)
             found |= codes.lists_of(system, coding.code)
     if found:
-        return ConceptLists(frozenset(found), sure=True, known_system=True)
+        return ConceptLists(frozenset(found), sure=True, readable=True)
     said = [lists_in_words(words, codes) for words in words_of(concept)]
     named = frozenset(Listed(name, "remission" if one.in_remission else "") for one in said for name in one.lists)
     whole = bool(said) and all(one.whole for one in said if one.lists)
     denied = bool(said) and all(one.denied and not one.unclear for one in said)
     unknown = not named and not denied and not systems & _WHOLE and not (systems and said)
-    return ConceptLists(named, sure=whole and not systems, known_system=bool(systems), unknown=unknown)
+    readable = bool(systems or said)
+    unlisted = () if named else tuple(shown)
+    left = ReadProblem(unlisted=unlisted) if readable and not named and not unknown else None
+    return ConceptLists(named, whole and not systems, readable, unknown and readable, unlisted, left)

@@ -1,9 +1,9 @@
 """Why an order was written: reasonCode, reasonReference, or R5's reason."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from app.intake.elements import Json, codings, element, elements, reference_of, text, words_of
-from app.intake.medicine import Included
+from app.intake.included import Included
 from app.intake.mp9 import is_dutch_mp9
 from app.intake.problem import lists_of_concept, read_problem
 from app.intake.words import lists_in_words
@@ -15,14 +15,18 @@ from knowledge.library import Library
 def read_reasons(resource: Json, codes: Codes, included: Included) -> tuple[Reason, ...]:
     """Every reason given. In the Dutch medication process (MP9) reasonCode tells why a prescription *changed*, and only
     reasonReference is the indication (DESIGN decision 2)."""
-    concepts = [] if is_dutch_mp9(resource) else elements(resource.get("reasonCode"))
+    sent = resource.get("reasonCode")
+    concepts = elements(sent) if sent and not is_dutch_mp9(resource) else []
     references = elements(resource.get("reasonReference"))
     for reason in elements(resource.get("reason")):  # R5 CodeableReference
         concepts += elements(reason.get("concept"))
         references += elements(reason.get("reference"))
+    if not concepts and not references:
+        return ()
     reasons = [_by_concept(concept, codes) for concept in concepts]
-    contained = {f"#{text(item.get('id'))}": item for item in elements(resource.get("contained"))}
-    reasons += [_by_reference(reference, contained, codes, included) for reference in references]
+    if references:
+        contained = {f"#{text(item.get('id'))}": item for item in elements(resource.get("contained"))}
+        reasons += [_by_reference(reference, contained, codes, included) for reference in references]
     return tuple(reason for reason in reasons if reason)
 
 
@@ -50,7 +54,7 @@ def unknown_reasons(about: Iterable[tuple[str, str, tuple[Reason, ...]]], librar
     ]
 
 
-def _by_reference(reference: Json, contained: Included, codes: Codes, included: Included) -> Reason | None:
+def _by_reference(reference: Json, contained: Mapping[str, Json], codes: Codes, included: Included) -> Reason | None:
     wanted = reference_of(reference)
     target = element(contained.get(wanted)) or element(included.get(wanted))
     if not target:

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from app.errors import TookTooLong
 from app.intake.course import Sources, uses_of
 from app.intake.dispense import read_dispense
-from app.intake.elements import Json, code_of, codings, day, elements, named, precision, text
+from app.intake.elements import Json, code_of, day, elements, named, precision, text
+from app.intake.included import Included
 from app.intake.medicine import Recognised, read_medicine
 from app.intake.orders import Draft, Ordered, orders_of
 from app.intake.prescription import Prescription, read_prescription
@@ -82,7 +84,7 @@ def read_record(
     """
     reading = _Reading(Whose(patient_id, ordered.included), dict(told), library, today)
     reading.gaps.extend(ordered.gaps)
-    included = {name: item for name, item in ordered.included.items() if reading.whose.is_of_patient(item)}
+    included = ordered.included.only(reading.whose.is_of_patient)
     for path, resource in resources:
         reading.read(path, resource, included)
     drafts = [reading.draft(draft, included) for draft in ordered.drafts if draft.recognised.medicine]
@@ -119,25 +121,28 @@ class _Reading:
         self.unknown: list[Gap] = []  # problems nobody here can place
         self.unchecked: list[tuple[Draft, str]] = []
 
-    def read(self, path: str, resource: Json, included: Mapping[str, Json]) -> None:
+    def read(self, path: str, resource: Json, included: Included) -> None:
         """Read one resource of the record; one that cannot be read costs itself, and is named."""
-        in_time()
-        kind = text(resource.get("resourceType"))
-        if kind not in LIST_OF:
+        kind = resource.get("resourceType")
+        if not isinstance(kind, str) or kind not in LIST_OF:
             return
-        if not self.is_of_patient(path, resource):
+        if not self.whose.is_of_patient(resource):
+            self.gaps.append(Gap("other-patient", path))
             self._doubt(LIST_OF[kind])
             return
         try:
             self._read(kind, path, resource, included)
+        except TookTooLong:
+            raise
         except Exception as error:  # noqa: BLE001 - a resource nobody foresaw must not take the others with it
             log.error("resource not readable", extra={"kind": kind, "error": type(error).__name__})
             self._lose("resource-not-readable", LIST_OF[kind], path)
 
-    def draft(self, draft: Draft, included: Mapping[str, Json]) -> Prescription | None:
+    def draft(self, draft: Draft, included: Included) -> Prescription | None:
         """Read a draft of a medicine Wane knows; one in scope that cannot be judged is kept to be named on a card."""
         in_time()
-        if not self.is_of_patient(draft.path, draft.original):
+        if not self.whose.is_of_patient(draft.original):
+            self.gaps.append(Gap("other-patient", draft.path))
             self._leave_unchecked(draft, "other_patient")
             return None
         try:
@@ -155,32 +160,32 @@ class _Reading:
         if draft.selected and any(judged):
             self.unchecked.append((draft, because))
 
-    def _read(self, kind: str, path: str, resource: Json, included: Mapping[str, Json]) -> None:
-        reference = named(resource) or path
-        match kind:
-            case "Patient":
-                self.patient = read_patient(resource)
-            case "Condition":
-                problem = read_problem(resource, reference, self.library.codes)
+    def _read(self, kind: str, path: str, resource: Json, included: Included) -> None:
+        if kind == "Condition":
+            problem = read_problem(resource, path, self.library.codes)
+            if problem.unlisted:
                 self.unlisted.extend(problem.unlisted)
-                self._lose(problem.gap, "conditions", reference)
-                self.unknown += [Gap("problem-not-recognised", reference)] if problem.unknown else []
-                if problem.problem:
-                    self.problems.append(problem.problem)
-            case _:
-                recognised = read_medicine(resource, self.library, included)
-                if recognised.medicine:
-                    self._note(recognised.gap, reference)
-                    self._read_use(kind, resource, reference, recognised, included)
-                elif recognised.gap:
-                    self._lose(recognised.gap, LIST_OF[kind], reference)
-                else:
-                    self.unlisted.extend(_codes_of(resource))
+            if problem.gap or problem.unknown:
+                self._lose(problem.gap, "conditions", named(resource) or path)
+                self.unknown += [Gap("problem-not-recognised", named(resource) or path)] if problem.unknown else []
+            if problem.problem:
+                self.problems.append(problem.problem)
+        elif kind == "Patient":
+            self.patient = read_patient(resource)
+        else:
+            recognised = read_medicine(resource, self.library, included)
+            if recognised.medicine:
+                reference = named(resource) or path
+                self._note(recognised.gap, reference)
+                self._read_use(kind, resource, reference, recognised, included)
+            elif recognised.gap:
+                self._lose(recognised.gap, LIST_OF[kind], named(resource) or path)
+            else:
+                self.unlisted.extend(recognised.codes)
 
-    def _read_use(
-        self, kind: str, resource: Json, reference: str, recognised: Recognised, included: Mapping[str, Json]
-    ) -> None:
+    def _read_use(self, kind: str, resource: Json, reference: str, recognised: Recognised, included: Included) -> None:
         """Read a resource that tells of use of a medicine in scope."""
+        in_time()
         codes = self.library.codes
         match kind:
             case "MedicationStatement" | "MedicationUsage":
@@ -211,17 +216,6 @@ class _Reading:
         """From now on, what the list does not hold may all the same be there."""
         if self.told.get(name) is Told.WHOLE:
             self.told[name] = Told.PART
-
-    def is_of_patient(self, path: str, resource: Json) -> bool:
-        """Whether the resource is this patient's. A subject known by identifier or display only is taken as theirs."""
-        if self.whose.is_of_patient(resource):
-            return True
-        self.gaps.append(Gap("other-patient", path))
-        return False
-
-
-def _codes_of(resource: Json) -> list[str]:
-    return [f"{c.system}|{c.code}" for c in codings(resource.get("medicationCodeableConcept")) if c.code]
 
 
 def read_patient(resource: Json) -> Patient:

@@ -4,6 +4,8 @@ from app.intake.elements import codings, elements, words_of
 from app.intake.medicine import Recognised
 from knowledge.codes import Codes
 
+_LONGEST = 200  # characters of a product's name that is remembered
+
 
 def route_of(instructions: object, recognised: Recognised, codes: Codes) -> str | None:
     """The route of a request, dispense or statement whose medicine has been recognised."""
@@ -16,6 +18,17 @@ def read_route(instructions: object, medicine: str, product: str, codes: Codes) 
     routes = {_of_concept(item.get("route"), codes) for item in elements(instructions)} - {None}
     if routes:
         return routes.pop() if len(routes) == 1 else None
+    asked = ("route", medicine, product)
+    if asked not in codes.memory:
+        found = _of_product(medicine, product, codes)
+        if len(product) > _LONGEST:
+            return found
+        codes.memory[asked] = found
+    told: str | None = codes.memory[asked]
+    return told
+
+
+def _of_product(medicine: str, product: str, codes: Codes) -> str | None:
     of_product = codes.routes_of_products.get(medicine)
     told = {match.name for match in of_product.found_in(product)[0]} if of_product else set()
     return _in_words(product, codes) or (told.pop() if len(told) == 1 else None)

@@ -37,9 +37,28 @@ class Spell:
         return (self.first is None or self.first <= day) and (end is None or end >= day)
 
 
-def order_of(line: Prescription) -> tuple[date, date, str, str]:
+class _Tie:
+    """Tells two versions of one resource apart, written out only where there are two."""
+
+    def __init__(self, line: Prescription) -> None:
+        self._line = line
+
+    def _written(self) -> str:
+        return f"{self._line.status} {self._line.end} {self._line.dosage}"
+
+    def __lt__(self, other: "_Tie") -> bool:
+        return self._written() < other._written()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Tie) and (self._line is other._line or self._written() == other._written())
+
+    def __hash__(self) -> int:
+        return hash(self._written())
+
+
+def order_of(line: Prescription) -> tuple[date, date, str, _Tie]:
     """Oldest first, and always the same order, two versions of one resource included."""
-    return line.start or date.min, line.authored or date.min, line.reference, f"{line.status} {line.end} {line.dosage}"
+    return line.start or date.min, line.authored or date.min, line.reference, _Tie(line)
 
 
 def spells_of(lines: Iterable[Prescription], today: date) -> list[Spell]:
@@ -131,5 +150,5 @@ def _is_stopped_by(spell: Spell, stop: Spell) -> bool:
     return spell.first is not None and stop.last is not None and spell.first < stop.last
 
 
-def _written(line: Prescription) -> tuple[date, tuple[date, date, str, str]]:
+def _written(line: Prescription) -> tuple[date, tuple[date, date, str, _Tie]]:
     return line.authored or date.min, order_of(line)

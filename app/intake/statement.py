@@ -5,9 +5,10 @@ from datetime import date
 from enum import StrEnum
 
 from app.intake.elements import Json, code_of, day, element, elements, last_day_of, text
+from app.intake.included import Included
 from app.intake.instructions import dosage_of, instructions_of
 from app.intake.links import names_of, pointed_at
-from app.intake.medicine import Included, Recognised
+from app.intake.medicine import Recognised
 from app.intake.prescription import Prescription
 from app.intake.reason import read_reasons
 from app.intake.route import route_of

@@ -38,7 +38,12 @@ def cards_for(judgements: Iterable[Judgement], record: Record, desk: Desk) -> li
     """The cards of a call, the most serious first. Whatever could not be checked has a card that says so."""
     in_time()
     merged = _one_per_topic(judgements, desk.library)
-    cards = [card for judgement in merged if (card := _card(judgement, record.facts, desk))]
+    shared, own = _told_apart(record.facts)
+    cards = [
+        card
+        for judgement in merged
+        if (card := _card(judgement, (*shared, *own.get(judgement.reference, ())), record.facts, desk))
+    ]
     cards += [_unchecked(draft, because, record.facts, desk) for draft, because in record.unchecked]
     return sorted(cards, key=lambda card: INDICATORS.index(card.indicator))
 
@@ -59,11 +64,21 @@ def _one_per_topic(judgements: Iterable[Judgement], library: Library) -> list[Ju
     return [*kept, *(judgement for _, judgement in by_topic.values())]
 
 
-def _card(judgement: Judgement, facts: Facts, desk: Desk) -> Card | None:
+def _told_apart(facts: Facts) -> tuple[list[Gap], dict[str, list[Gap]]]:
+    """The gaps that stand on every card, and those that are about one order and stand on its own."""
+    orders = {order.reference for order in facts.orders}
+    own: dict[str, list[Gap]] = {}
+    for gap in facts.gaps:
+        if gap.about in orders:
+            own.setdefault(gap.about or "", []).append(gap)
+    return [gap for gap in facts.gaps if gap.about not in orders], own
+
+
+def _card(judgement: Judgement, told: Iterable[Gap], facts: Facts, desk: Desk) -> Card | None:
     in_time()
     spoken = spoken_by(judgement, desk.library)
     crashed = [item.rule for item in judgement.outcomes if isinstance(item.outcome, Crashed)]
-    gaps = (*facts.gaps, *(gap for item in spoken for gap in item.advise.gaps))
+    gaps = (*told, *(gap for item in spoken for gap in item.advise.gaps))
     gaps = tuple(dict.fromkeys((*gaps, *(Gap("rule-failed", rule=rule) for rule in crashed))))
     wording = Wording(desk.library, facts, desk.language, judgement)
     if not spoken:

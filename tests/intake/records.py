@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from app.intake.medicine import included_resources
+from app.intake.included import Included
 from app.intake.orders import Ordered, read_orders
 from app.intake.record import read_record
 from knowledge.facts import Facts, Order, Told, Use
@@ -69,7 +69,7 @@ def since(start: str, end: str | None = None) -> Json:
 def facts(*resources: Json, told: Told = Told.WHOLE, using: Library | None = None) -> Facts:
     lists = dict.fromkeys(("patient", "conditions", "medications", "statements", "dispenses"), told)
     located = [(f"entry[{index}]", resource) for index, resource in enumerate(resources)]
-    ordered = Ordered(included=dict(included_resources(("", resource) for resource in resources)))
+    ordered = Ordered(included=Included(("", resource) for resource in resources))
     return read_record("p", located, lists, ordered, using or library(), TODAY).facts
 
 
