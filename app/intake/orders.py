@@ -1,8 +1,7 @@
 """What is being ordered: the drafts of a call, each with its medicine, and what each does to the present use."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from app.intake.draft_entries import Entry, entries_of
@@ -13,7 +12,7 @@ from app.intake.medicine import Recognised, read_medicine
 from app.intake.prescription import Prescription
 from cds_hooks.requests import bare_id
 from knowledge.duration import continuous
-from knowledge.facts import Change, DailyDose, Gap, Order, Period, Told, Use
+from knowledge.facts import Change, DailyDose, Dosage, Gap, Order, Period, Told, Use
 from knowledge.library import Library
 
 _REQUESTS = ("MedicationRequest", "MedicationOrder")
@@ -129,16 +128,17 @@ def orders_of(
     alike: dict[tuple[str, str], list[Prescription]] = {}
     for draft in prescribed:
         alike.setdefault((draft.medicine, _way(draft.route)), []).append(draft)
-    going_on = Counter({key: sum(not p.stops and not p.dosage.once for p in alike[key]) for key in alike})
+    going_on = frozenset(key for key, group in alike.items() if any(not p.stops and not p.dosage.once for p in group))
     stopped = frozenset(name for p in prescribed if p.stops for name in (p.reference, p.replaces) if name)
     owner = {reference: use for use in uses for reference in use.references}
     call = _Call(by_medicine, owner, going_on, stopped, told, today)
     orders, gaps = [], []
     for group in alike.values():
-        few = group if len(group) <= _MOST_TOGETHER else []
         for draft in group:
-            dosage, known = together(draft, few, today) if few else (draft.dosage, False)
-            order = _order(replace(draft, dosage=dosage), call)
+            dosage, known = draft.dosage, len(group) <= _MOST_TOGETHER
+            if known and len(group) > 1:
+                dosage, known = together(draft, group, today)
+            order = _order(draft, dosage, call)
             orders += [order] if order else []
             gaps += [] if known else [Gap("orders-not-added-up", draft.reference)]
     places = {draft.reference: place for place, draft in enumerate(prescribed)}
@@ -151,7 +151,7 @@ class _Call:
 
     uses: Mapping[str, list[Use]]  # by medicine
     owner: Mapping[str, Use]  # by prescription
-    going_on: Counter[tuple[str, str]]  # drafts by medicine and way
+    going_on: frozenset[tuple[str, str]]  # medicine and way of the drafts that stop nothing
     stopped: frozenset[str]
     told: Told
     today: date
@@ -161,24 +161,24 @@ class _Call:
         return self.owner.get(draft.reference) is use or self.owner.get(draft.replaces or "") is use
 
 
-def _order(draft: Prescription, call: _Call) -> Order | None:
-    """The order a draft is; None for one that changes nothing in use."""
+def _order(draft: Prescription, dosage: Dosage, call: _Call) -> Order | None:
+    """The order a draft is, at the dose taken with those beside it; None for one that changes nothing in use."""
     intrathecal = draft.route == "intrathecal"
     of_medicine = call.uses.get(draft.medicine, [])
     own = [use for use in of_medicine if (use.route == "intrathecal") == intrathecal or call.is_named(use, draft)]
     present = [use for use in own if use.current]
     if draft.stops:
         ends = [use for use in present if not _goes_on(draft, use, call.stopped)]
-        if call.going_on[draft.medicine, _way(draft.route)] or (not ends and (present or call.told is Told.WHOLE)):
+        if (draft.medicine, _way(draft.route)) in call.going_on or (not ends and (present or call.told is Told.WHOLE)):
             return None
         changes = frozenset({Change.STOP})
     else:
-        changes = _changes(draft, own, call)
+        changes = _changes(draft, dosage.daily, own, call)
     return Order(
         reference=draft.reference,
         medicine=draft.medicine,
         changes=changes,
-        dosage=draft.dosage,
+        dosage=dosage,
         route=draft.route or next((use.route for use in present if use.route), None),
         reasons=draft.reasons,
         period=Period(draft.start, draft.end),
@@ -200,12 +200,12 @@ def _goes_on(draft: Prescription, use: Use, stopped: frozenset[str]) -> bool:
     return any(reference in use.in_force and reference not in stopped for reference in later)
 
 
-def _changes(draft: Prescription, own: list[Use], call: _Call) -> frozenset[Change]:
+def _changes(draft: Prescription, after: DailyDose | None, own: list[Use], call: _Call) -> frozenset[Change]:
     """What a draft does to the course that runs: a course broken for up to 14 days is renewed, not started anew."""
     anything = {Change.START, Change.CONTINUE, Change.RAISE, Change.LOWER}
     running = [use for use in own if use.current] or [u for u in own if continuous([u], call.today).low]
     if running:
-        before, after = running[0].dosage.daily, draft.dosage.daily
+        before = running[0].dosage.daily
         if before is None or after is None or before.unit != after.unit:
             return frozenset(anything - {Change.START})
         return _compared(before, after)
