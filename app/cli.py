@@ -31,7 +31,7 @@ def serve(
 
     try:
         run(host, port, workers)
-    except SettingsFault as fault:
+    except (SettingsFault, KnowledgeFault) as fault:
         _fail(str(fault))
 
 
@@ -57,9 +57,13 @@ def dose(
 ) -> None:
     """Read prescriptions (NDJSON) from standard input and write what is taken per day, one JSON line for each."""
     from app.intake.dose_lines import read_line  # noqa: PLC0415
-    from knowledge.library import read_library  # noqa: PLC0415
+    from app.settings import read_settings  # noqa: PLC0415
+    from app.site_knowledge import site_library  # noqa: PLC0415
 
-    library = read_library()
+    try:
+        library = site_library(read_settings().site)
+    except (SettingsFault, KnowledgeFault) as fault:
+        _fail(str(fault))
     for line in sys.stdin.buffer:
         if line.strip():
             sys.stdout.buffer.write(read_line(line, library, today=today.date() if today else None) + b"\n")

@@ -30,9 +30,10 @@ from app.routes.last_resort import LastResort
 from app.routes.operations import operation_routes
 from app.routes.pages import page_routes
 from app.settings import Settings, read_settings
+from app.site_knowledge import site_library
 from app.watch import Watch
 from cds_hooks.faults import RequestFault
-from knowledge.library import Library, read_library
+from knowledge.library import Library
 
 STATIC = Path(__file__).parent / "pages" / "static"
 
@@ -48,7 +49,7 @@ def create_app(
     Raises KnowledgeFault or SettingsFault at once where the knowledge base or a setting cannot be used.
     """
     settings = settings or read_settings()
-    library = library or read_library()
+    library = library or site_library(settings.site)
     journal = journal or Journal(settings)
     today = today or (lambda: datetime.now(settings.timezone).date())
     readiness, metrics = Readiness(), Metrics(library)

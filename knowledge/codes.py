@@ -27,6 +27,15 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Meant:
+    """What a code stands for. `system` None: its system is one nobody here knows."""
+
+    system: str | None
+    lists: frozenset[Listed] = frozenset()
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class _Range:
     system: str
     first: str
@@ -48,6 +57,8 @@ class Codes:
     routes_of_products: dict[str, Phrasebook] = field(default_factory=dict)  # by medicine
     names: set[str] = field(default_factory=set)
     removed: set[tuple[str, str, str]] = field(default_factory=set)  # (system, code, list) a site took out
+    either_icd10: set[str] = field(default_factory=set)  # URIs of WHO ICD-10 that clients also send ICD-10-CM under
+    icd10: str | None = None  # "who" or "cm": which of the two this client means by them; None: nobody told
     memory: dict[Any, Any] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )  # of whoever reads by it
@@ -55,6 +66,20 @@ class Codes:
     def system_of(self, uri: str) -> str | None:
         """The short name of a code system, or None for one that no list knows."""
         return self.systems.get(uri) or self.systems.get(uri.rstrip("/").lower())
+
+    def meant_by(self, uri: str, code: str) -> "Meant":
+        """The system a URI stands for, and every list the code is in there. What one ICD-10 lists and the other does
+        not, or otherwise, is not sure while nobody told which of them is meant."""
+        system = self.system_of(uri)
+        if system is None or not code:
+            return Meant(None)
+        if system != "icd10" or not {uri, uri.rstrip("/").lower()} & self.either_icd10 or self.icd10 == "who":
+            return Meant(system, self.lists_of(system, code))
+        american = self.lists_of("icd10cm", code)
+        if self.icd10 == "cm":
+            return Meant("icd10cm", american)
+        who = self.lists_of(system, code)
+        return Meant(system, who | american, sure=not american or who == american)
 
     def lists_of(self, system: str, code: str) -> frozenset[Listed]:
         """Every list this code is in. An exact entry outranks the prefix it falls under, list by list."""
@@ -90,6 +115,7 @@ def read_codes(folder: Path) -> Codes:
             only_keys(table, ("uri", "aliases", "read_as", "source", "note"), where)
             for uri in (*texts_of(table, "uri", where), *texts_of(table, "aliases", where)):
                 codes.systems[uri] = codes.systems[uri.rstrip("/").lower()] = str(table.get("read_as", short))
+                codes.either_icd10 |= {uri, uri.rstrip("/").lower()} if short == "icd10" else set()
     for path in sorted(folder.glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
             for number, row in enumerate(csv.DictReader(file), start=2):

@@ -53,6 +53,12 @@ def read_site(library: Library, products: Path | None = None, overlay: Path | No
     return replace(library, version=f"{library.version}.site.{digest.hexdigest()[:12]}")
 
 
+def with_icd10(library: Library, icd10: str | None) -> Library:
+    """The knowledge base for a client that means WHO ICD-10 ("who") or ICD-10-CM ("cm") by the URI of WHO ICD-10. None:
+    it did not tell, and a code that is in other lists in the one than in the other is not sure."""
+    return replace(library, codes=replace(library.codes, icd10=icd10))
+
+
 def read_products(path: Path, medicines: Medicines, codes: Codes) -> Products:
     """The product table of a site: `system,code,ingredient` and, where known, `mg_per_unit`, `mg_per_ml`,
     `drops_per_ml`, `form` and `route`.

@@ -90,17 +90,18 @@ def lists_of_concept(concept: object, codes: Codes) -> ConceptLists:
 
 
 def _lists_of(concept: Json, codes: Codes) -> ConceptLists:
-    found: set[Listed] = set()
+    sure: set[Listed] = set()
+    unsure: set[Listed] = set()
     systems: set[str] = set()
     shown = []
     for coding in codings(concept):
-        system = codes.system_of(coding.system)
+        meant = codes.meant_by(coding.system, coding.code)
         shown += [f"{coding.system}|{coding.code}"] if coding.code else []
-        if system and coding.code:
-            systems.add(system)
-            found |= codes.lists_of(system, coding.code)
-    if found:
-        return ConceptLists(frozenset(found), sure=True, readable=True)
+        systems |= {meant.system} if meant.system else set()
+        (sure if meant.sure else unsure).update(meant.lists)
+    unsure = {listed for listed in unsure if listed.name not in {known.name for known in sure}}
+    if sure or unsure:
+        return ConceptLists(frozenset(sure | unsure), sure=not unsure, readable=True)
     said = [lists_in_words(words, codes) for words in words_of(concept)]
     named = frozenset(Listed(name, "remission" if one.in_remission else "") for one in said for name in one.lists)
     whole = bool(said) and all(one.whole for one in said if one.lists)

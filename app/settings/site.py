@@ -1,5 +1,5 @@
-"""The site folder: what a hospital adds to Wane. Today that is one file, site.toml; anything else in it is refused, so
-that nobody believes a file is read that is not."""
+"""The site folder: what a hospital adds to Wane, its settings in site.toml and its products and codes beside it. Anything
+else in it is refused, so that nobody believes a file is read that is not."""
 
 import re
 import tomllib
@@ -10,6 +10,7 @@ from typing import NamedTuple
 from app.settings.table import SETTINGS
 
 _READ = "site.toml"
+_READ_ELSEWHERE = ("products.csv", "codes.toml")  # app/site_knowledge.py
 _IGNORED = ("README.md",)
 
 
@@ -26,8 +27,9 @@ def read_site(folder: Path, faults: list[str]) -> dict[str, Written]:
         faults.append(f"WANE_SITE: there is no folder {folder}. Name the folder that holds {_READ}.")
         return {}
     for path in sorted(folder.iterdir()):
-        if path.name not in (_READ, *_IGNORED) and not path.name.startswith("."):
-            faults.append(f"{path}: Wane reads only {_READ} in a site folder. Take it away.")
+        if path.name not in (_READ, *_READ_ELSEWHERE, *_IGNORED) and not path.name.startswith("."):
+            read = ", ".join((_READ, *_READ_ELSEWHERE))
+            faults.append(f"{path}: Wane reads only {read} in a site folder. Take it away.")
     path = folder / _READ
     try:
         text = path.read_bytes().decode("utf-8")
