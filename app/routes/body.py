@@ -19,7 +19,7 @@ _STEP = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 
 
 async def read_json(request: Request, settings: Settings) -> object:
-    """The parsed body.
+    """The parsed body. As it was sent it stays at `request.state.sent`.
 
     Raises WrongMediaType (415), BodyTooLarge (413) as soon as the limit is passed or for more than `max_resources`
     resources, and BrokenJson (400) for what is no UTF-8 JSON (RFC 8259; checklist J1) or is nested deeper than
@@ -28,7 +28,7 @@ async def read_json(request: Request, settings: Settings) -> object:
     _check_media_type(request.headers.get("content-type", ""))
     if request.headers.get("content-encoding", "identity").lower() != "identity":
         raise WrongMediaType(Issue("not-supported", "Send the body as it is, without Content-Encoding."))
-    body = await _within(request, settings.max_body_bytes)
+    body = request.state.sent = await _within(request, settings.max_body_bytes)
     return await apart(lambda: _parsed(body, settings))
 
 

@@ -11,6 +11,7 @@ from app.consult import Reader
 from app.errors import Issue, UnknownService
 from app.journal.answering import answered
 from app.journal.journal import Journal
+from app.render.as_sent import numbers_as_sent
 from app.routes import described
 from app.routes.answer import json_response
 from app.routes.body import read_json
@@ -76,4 +77,5 @@ def _add_service(
         reader = Reader(language_of(accept_language, settings.language), settings.public_url, explain)
         answer = await answered(asked, library, today(), reader, journal)
         note_answer(answer)
+        numbers_as_sent(answer.cards, request.state.sent)
         return json_response(response(answer.cards, answer.extension), language=reader.language)
