@@ -9,7 +9,7 @@ from app.intake.coverage import dose_by_supply, far_off, merged, rate_of, suppli
 from app.intake.dispense import Supply
 from app.intake.prescription import Prescription
 from app.intake.side_by_side import dosage_on, overlapping
-from app.intake.spells import Spell, order_of, spells_of
+from app.intake.spells import Spell, never_closed, order_of, spells_of
 from app.intake.statement import Statement, of_reported
 from app.intake.taken import Told, told_by
 from knowledge.facts import DatedDose, Dosage, Gap, Period, Reason, Use
@@ -92,6 +92,8 @@ class _Course:
         dosage = dose_by_supply(dosage, rate)
         told = told_by(self.statements, self.spells, prescribed is not None or handed_out, dosage, self.today)
         self.gaps += told.gaps
+        if not handed_out and not told.taking:
+            self.gaps += [Gap("line-never-closed", line.reference) for line in now if never_closed(line, self.today)]
         self.gaps += [Gap("renewal-overlap", reference) for reference in overlapping(self.spells, self.today)]
         if told.denied:
             periods = unsure_after(periods, told.denied_since)

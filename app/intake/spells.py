@@ -74,6 +74,12 @@ def spells_of(lines: Iterable[Prescription], today: date) -> list[Spell]:
     return _cut(spells)
 
 
+def never_closed(line: Prescription, today: date) -> bool:
+    """Whether it was written more than a year ago and told no end and no supply: followed still, or forgotten."""
+    dated = line.end or line.period.runs_out
+    return dated is None and line.start is not None and line.start < today - _YEAR
+
+
 def _treatment(line: Prescription) -> frozenset[str]:
     return frozenset({f"treatment {line.treatment}"} if line.treatment else ())
 

@@ -438,3 +438,21 @@ def test_the_uses_of_a_long_record_are_read_in_linear_time() -> None:
 def test_a_prescription_is_read_as_it_was_sent(more: Json, daily_dose: tuple[int, int] | None, why: str | None) -> None:
     use = use_of({**request("a", authoredOn="2026-01-01"), **more})
     assert (daily(use), use.dosage.why) == (daily_dose, why)
+
+
+@pytest.mark.parametrize(
+    ("more", "named"),
+    [
+        ({"authoredOn": "2025-11-20"}, True),
+        ({"authoredOn": "2025-12-01"}, False),
+        ({"authoredOn": "2019-01-01", **since("2019-01-01", "2027-01-01")}, False),
+        ({"authoredOn": "2019-01-01", "status": "completed"}, False),
+    ],
+)
+def test_a_prescription_that_was_never_closed_is_named(more: Json, named: bool) -> None:
+    assert ("line-never-closed" in gaps(request("a", **more))) == named
+
+
+def test_what_was_handed_out_lately_shows_that_an_old_prescription_is_followed() -> None:
+    old = request("a", authoredOn="2019-01-01")
+    assert "line-never-closed" not in gaps(old, dispense("d", "2026-11-10", daysSupply={"value": 30, "unit": "d"}))
