@@ -37,6 +37,7 @@ def _use(lines: list[Prescription], today: date) -> Use:
         reasons=tuple(dict.fromkeys(reason for p in now or lines for reason in p.reasons)),
         requesters=frozenset(p.requester for p in now if p.requester),
         in_force=tuple(p.reference for p in now),
+        settings=frozenset(p.setting for p in lines if p.setting),
         doses=tuple(DatedDose(p.start, p.dosage.daily) for p in lines if p.start and p.dosage.daily),
     )
 

@@ -1,4 +1,5 @@
-"""What is being ordered: the drafts of a call, each with its medicine, and what each does to the present use."""
+"""What is being ordered: the drafts of a call, each with its medicine or examination, and what each does to the present
+use."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from app.intake.elements import Json, element, elements, named, reference_of, text
+from app.intake.examination import EXAMINATION_ORDERS, ExaminationDraft, examinations_of
 from app.intake.medicine import Included, Recognised, included_resources, read_medicine
 from app.intake.prescription import Prescription
 from cds_hooks.requests import bare_id
@@ -35,6 +37,7 @@ class Ordered:
     drafts: tuple[Draft, ...] = ()
     included: Included = field(default_factory=dict)
     gaps: tuple[Gap, ...] = ()
+    examinations: tuple[ExaminationDraft, ...] = ()
 
     @property
     def medicines(self) -> frozenset[str]:
@@ -44,7 +47,20 @@ class Ordered:
     @property
     def selected(self) -> frozenset[str]:
         """The references of the drafts Wane is asked about; the others are background."""
-        return frozenset(draft.reference for draft in self.drafts if draft.selected)
+        return frozenset(item.reference for item in self._all if item.selected)
+
+    @property
+    def asked_examinations(self) -> frozenset[str]:
+        """The lists of the examinations Wane is asked about."""
+        return frozenset(name for item in self.examinations if item.selected for name in item.lists)
+
+    def is_new(self, reference: str) -> bool:
+        """Whether this is an order of the call: nothing of that name need be on the server yet."""
+        return any(item.reference == reference for item in self._all)
+
+    @property
+    def _all(self) -> tuple[Draft | ExaminationDraft, ...]:
+        return (*self.drafts, *self.examinations)
 
     def draft(self, reference: str) -> Draft | None:
         """The draft of this reference."""
@@ -60,24 +76,29 @@ def read_orders(
     pairs = [(text(entry.get("fullUrl")), entry.get("resource")) for entry in entries]
     resources = [(url, resource) for url, resource in pairs if isinstance(resource, Mapping)]
     included = dict(included_resources([*(("", resource) for resource in beside), *resources]))
-    drafts, gaps = [], []
+    drafts, gaps, examinations = [], [], []
     asked = _selected([(url, element(resource)) for url, resource in pairs], selections)
     for index, (url, resource) in enumerate(pairs):
         where = f"{path}.entry[{index}].resource"
         if not isinstance(resource, Mapping) or not text(resource.get("resourceType")):
             gaps.append(Gap("resource-not-readable", where))
             continue
-        if resource["resourceType"] not in _REQUESTS:
+        if resource["resourceType"] not in (*_REQUESTS, *EXAMINATION_ORDERS):
             continue
         by_url = reference_of({"reference": url})
         known = by_url.startswith(("urn:", f"{resource['resourceType']}/"))
         reference = named(resource) or (by_url if known else where)
+        selected = asked is None or index in asked
+        if resource["resourceType"] in EXAMINATION_ORDERS:
+            lists = examinations_of(resource, library.codes)
+            examinations += [ExaminationDraft(reference, where, resource, lists, selected)] if lists else []
+            continue
         recognised = read_medicine(resource, library, included)
         if recognised.gap:
             gaps.append(Gap(recognised.gap, reference))
         if text(resource.get("status")) not in _NO_ORDER:
-            drafts.append(Draft(reference, where, resource, recognised, asked is None or index in asked))
-    return Ordered(tuple(drafts), included, tuple(gaps))
+            drafts.append(Draft(reference, where, resource, recognised, selected))
+    return Ordered(tuple(drafts), included, tuple(gaps), tuple(examinations))
 
 
 def _selected(pairs: Iterable[tuple[str, Json]], selections: frozenset[str] | None) -> frozenset[int] | None:
@@ -146,19 +167,23 @@ def _order(draft: Prescription, call: _Call) -> Order | None:
         if call.going_on[draft.medicine, _way(draft.route)] or (not ends and (present or call.told is Told.WHOLE)):
             return None
         changes = frozenset({Change.STOP})
+        dosage = draft.dosage if draft.dosage.daily or not present else present[0].dosage
     else:
+        dosage = draft.dosage
         changes = _changes(draft, own, call)
     return Order(
         reference=draft.reference,
         medicine=draft.medicine,
         changes=changes,
-        dosage=draft.dosage,
+        dosage=dosage,
         route=draft.route or next((use.route for use in present if use.route), None),
         reasons=draft.reasons,
         period=Period(draft.start, draft.end),
         supply_days=draft.supply_days,
         requester=draft.requester,
         replaces=tuple(reference for use in present for reference in use.in_force),
+        setting="outpatient" if draft.setting == "discharge" else draft.setting,
+        steps_down=draft.steps_down,
     )
 
 

@@ -11,6 +11,7 @@ from app.intake.medicine import Included, Recognised
 from app.intake.quantity import read_days
 from app.intake.reason import read_reasons
 from app.intake.route import read_route
+from app.intake.setting import setting_of
 from app.intake.strength import Strength, read_strength
 from knowledge.codes import Codes
 from knowledge.facts import Dosage, Reason
@@ -43,6 +44,8 @@ class Prescription:
     supply_days: int | None
     requester: str | None
     replaces: str | None
+    setting: str | None = None  # where it was written: see setting_of
+    steps_down: bool = False  # of a draft: see steps_down
 
     @property
     def is_use(self) -> bool:
@@ -85,7 +88,13 @@ def read_prescription(
         supply_days=supply_days(resource),
         requester=reference_of(resource.get("requester")) or None,
         replaces=reference_of(resource.get("priorPrescription")) or None,
+        setting=setting_of(resource),
     )
+
+
+def strength_of(recognised: Recognised) -> Strength | None:
+    """What one unit of the product holds: by its code, else by its label."""
+    return Strength(recognised.mg_per_unit) if recognised.mg_per_unit else read_strength(recognised.label)
 
 
 def _period(resource: Json, authored: date | None) -> tuple[date | None, date | None]:
@@ -118,8 +127,8 @@ def _of_extension(period: Json) -> tuple[date | None, date | None]:
 def _dosage(resource: Json, recognised: Recognised, today: date, authored: date | None) -> Dosage:
     if _unknown_modifier(resource):
         return Dosage(why="unknown-modifier")
-    strength = Strength(recognised.mg_per_unit) if recognised.mg_per_unit else read_strength(recognised.label)
-    return read_dosages(elements(resource.get("dosageInstruction")), strength, today=today, authored=authored)
+    instructions = elements(resource.get("dosageInstruction"))
+    return read_dosages(instructions, strength_of(recognised), today=today, authored=authored)
 
 
 def _unknown_modifier(resource: Json) -> bool:

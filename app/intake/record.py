@@ -2,43 +2,32 @@
 
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from app.intake.course import uses_of
-from app.intake.elements import Json, code_of, codings, day, elements, named, precision, reference_of, text
+from app.intake.device import read_device
+from app.intake.elements import Json, codings, named, reference_of, text
+from app.intake.encounter import read_encounter
 from app.intake.medicine import read_medicine
 from app.intake.orders import Draft, Ordered, orders_of
-from app.intake.prescription import Prescription, read_prescription
+from app.intake.patient import read_patient
+from app.intake.prescription import Prescription, read_prescription, strength_of
 from app.intake.problem import read_problem
+from app.intake.procedure import read_procedure
+from app.intake.steps import steps_down
 from app.limits.deadline import in_time
-from knowledge.facts import Facts, Gap, Patient, Problem, Told
+from knowledge.facts import Device, Encounter, Examination, Facts, Gap, Patient, Problem, Procedure, Told
 from knowledge.library import Library
 
-LIST_OF = {"Condition": "conditions", "MedicationRequest": "medications", "Patient": "patient"}
-_COUNTRIES = {
-    "belgium": "BE",
-    "belgie": "BE",
-    "belgië": "BE",
-    "belgique": "BE",
-    "belgien": "BE",
-    "be": "BE",
-    "bel": "BE",
-    "netherlands": "NL",
-    "nederland": "NL",
-    "pays-bas": "NL",
-    "niederlande": "NL",
-    "nl": "NL",
-    "nld": "NL",
-    "france": "FR",
-    "fr": "FR",
-    "fra": "FR",
-    "germany": "DE",
-    "deutschland": "DE",
-    "de": "DE",
-    "deu": "DE",
+LIST_OF = {
+    "Condition": "conditions",
+    "Device": "devices",
+    "Encounter": "encounter",
+    "MedicationRequest": "medications",
+    "Patient": "patient",
+    "Procedure": "procedures",
 }
-
 log = logging.getLogger(__name__)
 
 Located = tuple[str, Json]  # (path in the request, resource)
@@ -72,6 +61,7 @@ def read_record(
     for path, resource in resources:
         reading.read(path, resource, included)
     drafts = [reading.draft(draft, included) for draft in ordered.drafts if draft.recognised.medicine]
+    examinations = [one for one in ordered.examinations if reading.is_of_patient(one.path, one.original)]
     uses = uses_of(reading.prescriptions, today)
     facts = Facts(
         today=today,
@@ -79,6 +69,10 @@ def read_record(
         orders=orders_of([draft for draft in drafts if draft], uses, reading.told.get("medications", Told.NOT), today),
         uses=uses,
         problems=tuple(reading.problems),
+        examinations=tuple(Examination(one.reference, one.lists) for one in examinations),
+        procedures=tuple(reading.procedures),
+        devices=tuple(reading.devices),
+        encounter=reading.encounter,
         told=reading.told,
         gaps=tuple(dict.fromkeys(reading.gaps)),
     )
@@ -91,6 +85,9 @@ class _Reading:
         self.patient: Patient | None = None
         self.problems: list[Problem] = []
         self.prescriptions: list[Prescription] = []
+        self.procedures: list[Procedure] = []
+        self.devices: list[Device] = []
+        self.encounter: Encounter | None = None
         self.gaps: list[Gap] = []
         self.unlisted: list[str] = []
         self.unchecked: list[tuple[Draft, str]] = []
@@ -117,8 +114,11 @@ class _Reading:
             self._leave_unchecked(draft, "other_patient")
             return None
         try:
-            codes = self.library.codes
-            return read_prescription(draft.original, draft.reference, draft.recognised, codes, included, self.today)
+            codes, recognised = self.library.codes, draft.recognised
+            # Whatever has no date is being written now, so that "for 7 days" has an end.
+            dated = {"authoredOn": self.today.isoformat(), **draft.original}
+            line = read_prescription(dated, draft.reference, recognised, codes, included, self.today)
+            return replace(line, steps_down=steps_down(draft.original, strength_of(recognised)))
         except Exception as error:  # noqa: BLE001 - an order in scope that cannot be read is named, never dropped
             log.error("order not readable", extra={"path": draft.path, "error": type(error).__name__})
             self._leave_unchecked(draft, "order_failed")
@@ -132,16 +132,24 @@ class _Reading:
             self.unchecked.append((draft, because))
 
     def _read(self, kind: str, path: str, resource: Json, included: Mapping[str, Json]) -> None:
-        reference = named(resource) or path
+        reference, codes = named(resource) or path, self.library.codes
         match kind:
             case "Patient":
                 self.patient = read_patient(resource)
             case "Condition":
-                problem = read_problem(resource, reference, self.library.codes)
+                problem = read_problem(resource, reference, codes)
                 self.unlisted.extend(problem.unlisted)
                 self._lose(problem.gap, "conditions", reference)
                 if problem.problem:
                     self.problems.append(problem.problem)
+            case "Procedure":
+                procedure = read_procedure(resource, reference, codes)
+                self.procedures += [procedure] if procedure else []
+            case "Device":
+                device = read_device(resource, reference, codes)
+                self.devices += [device] if device else []
+            case "Encounter":
+                self.encounter = read_encounter(resource, reference)
             case _:
                 self._read_prescription(resource, reference, included)
 
@@ -181,18 +189,3 @@ class _Reading:
 
 def _codes_of(resource: Json) -> list[str]:
     return [f"{c.system}|{c.code}" for c in codings(resource.get("medicationCodeableConcept")) if c.code]
-
-
-def read_patient(resource: Json) -> Patient:
-    """Birth date with its precision, and the country of residence; anything else of a Patient is not read."""
-    addresses = elements(resource.get("address"))
-    home = [a for a in addresses if code_of(a.get("use")) in ("home", "")] or addresses
-    countries = [_COUNTRIES.get(text(address.get("country")).strip().lower()) for address in home]
-    born = resource.get("birthDate")
-    return Patient(
-        reference=f"Patient/{text(resource.get('id'))}",
-        born=day(born),
-        born_precision=precision(born),
-        country=next((country for country in countries if country), None),
-        nursing_home=None,
-    )
