@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from app.intake.elements import Json, element, elements, named, text
+from app.intake.examination import EXAMINATION_ORDERS
 
-_REQUESTS = ("MedicationRequest", "MedicationOrder", "MedicationPrescription")
+_REQUESTS = ("MedicationRequest", "MedicationOrder", "MedicationPrescription", *EXAMINATION_ORDERS)
 _GROUPS = ("RequestGroup", "RequestOrchestration", "CarePlan")  # their contained requests are drafts of their own
 _DEEPEST = 8  # Bundles inside Bundles
 

@@ -2,23 +2,28 @@
 
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from app.errors import TookTooLong
 from app.intake.course import Sources, uses_of
+from app.intake.device import read_device
 from app.intake.dispense import read_dispense
-from app.intake.elements import Json, code_of, day, elements, named, precision, text
+from app.intake.elements import Json, named
+from app.intake.encounter import read_encounter
 from app.intake.included import Included
 from app.intake.medicine import Recognised, read_medicine
 from app.intake.orders import Draft, Ordered, orders_of
+from app.intake.patient import read_patient
 from app.intake.prescription import Prescription, read_prescription
 from app.intake.problem import read_problem
+from app.intake.procedure import read_procedure
 from app.intake.reason import unknown_reasons
 from app.intake.statement import read_statement
+from app.intake.steps import steps_down
 from app.intake.whose import Whose
 from app.limits.deadline import in_time
-from knowledge.facts import Facts, Gap, Patient, Problem, Told
+from knowledge.facts import Device, Encounter, Examination, Facts, Gap, Patient, Problem, Procedure, Told
 from knowledge.library import Library
 
 LIST_OF = {
@@ -30,31 +35,11 @@ LIST_OF = {
     "MedicationUsage": "statements",  # an R5 draft
     "MedicationDispense": "dispenses",
     "Patient": "patient",
+    "Procedure": "procedures",
+    "Device": "devices",
+    "Encounter": "encounter",
 }
 _SUPPLEMENTS = ("statements", "dispenses")  # they add to the prescriptions; nothing is refused for lack of them
-_COUNTRIES = {
-    "belgium": "BE",
-    "belgie": "BE",
-    "belgië": "BE",
-    "belgique": "BE",
-    "belgien": "BE",
-    "be": "BE",
-    "bel": "BE",
-    "netherlands": "NL",
-    "nederland": "NL",
-    "pays-bas": "NL",
-    "niederlande": "NL",
-    "nl": "NL",
-    "nld": "NL",
-    "france": "FR",
-    "fr": "FR",
-    "fra": "FR",
-    "germany": "DE",
-    "deutschland": "DE",
-    "de": "DE",
-    "deu": "DE",
-}
-
 log = logging.getLogger(__name__)
 
 Located = tuple[str, Json]  # (path in the request, resource)
@@ -98,12 +83,17 @@ def read_record(
     told_why = [(order.reference, order.medicine, order.reasons) for order in orders]
     told_why += [(use.references[-1], use.medicine, use.reasons) for use in uses if use.current]
     reading.gaps += [*not_added, *reading.unknown[:1], *unknown_reasons(told_why, library)]
+    examinations = [one for one in ordered.examinations if reading.is_of_patient(one.path, one.original)]
     facts = Facts(
         today=today,
         patient=reading.patient or Patient(f"Patient/{patient_id}"),
         orders=orders,
         uses=uses,
         problems=tuple(reading.problems),
+        examinations=tuple(Examination(one.reference, one.lists) for one in examinations),
+        procedures=tuple(reading.procedures),
+        devices=tuple(reading.devices),
+        encounter=reading.encounter,
         told=reading.told,
         gaps=tuple(dict.fromkeys(reading.gaps)),
     )
@@ -116,6 +106,9 @@ class _Reading:
         self.patient: Patient | None = None
         self.problems: list[Problem] = []
         self.sources = Sources()
+        self.procedures: list[Procedure] = []
+        self.devices: list[Device] = []
+        self.encounter: Encounter | None = None
         self.gaps: list[Gap] = []
         self.unlisted: list[str] = []
         self.unknown: list[Gap] = []  # problems nobody here can place
@@ -126,8 +119,7 @@ class _Reading:
         kind = resource.get("resourceType")
         if not isinstance(kind, str) or kind not in LIST_OF:
             return
-        if not self.whose.is_of_patient(resource):
-            self.gaps.append(Gap("other-patient", path))
+        if not self.is_of_patient(path, resource):
             self._doubt(LIST_OF[kind])
             return
         try:
@@ -141,13 +133,15 @@ class _Reading:
     def draft(self, draft: Draft, included: Included) -> Prescription | None:
         """Read a draft of a medicine Wane knows; one in scope that cannot be judged is kept to be named on a card."""
         in_time()
-        if not self.whose.is_of_patient(draft.original):
-            self.gaps.append(Gap("other-patient", draft.path))
+        if not self.is_of_patient(draft.path, draft.original):
             self._leave_unchecked(draft, "other_patient")
             return None
         try:
+            # Whatever has no date is being written now, so that "for 7 days" has an end.
+            dated = {"authoredOn": self.today.isoformat(), **draft.original}
             codes = self.library.codes
-            return read_prescription(draft.original, draft.reference, draft.recognised, codes, included, self.today)
+            line = read_prescription(dated, draft.reference, draft.recognised, codes, included, self.today)
+            return replace(line, steps_down=steps_down(line.phases))
         except Exception as error:  # noqa: BLE001 - an order in scope that cannot be read is named, never dropped
             log.error("order not readable", extra={"path": draft.path, "error": type(error).__name__})
             self._leave_unchecked(draft, "order_failed")
@@ -161,27 +155,43 @@ class _Reading:
             self.unchecked.append((draft, because))
 
     def _read(self, kind: str, path: str, resource: Json, included: Included) -> None:
-        if kind == "Condition":
-            problem = read_problem(resource, path, self.library.codes)
-            if problem.unlisted:
-                self.unlisted.extend(problem.unlisted)
-            if problem.gap or problem.unknown:
-                self._lose(problem.gap, "conditions", named(resource) or path)
-                self.unknown += [Gap("problem-not-recognised", named(resource) or path)] if problem.unknown else []
-            if problem.problem:
-                self.problems.append(problem.problem)
-        elif kind == "Patient":
-            self.patient = read_patient(resource)
+        codes = self.library.codes
+        match kind:
+            case "Condition":
+                self._read_problem(path, resource)
+            case "Patient":
+                self.patient = read_patient(resource)
+            case "Procedure":
+                procedure = read_procedure(resource, named(resource) or path, codes)
+                self.procedures += [procedure] if procedure else []
+            case "Device":
+                device = read_device(resource, named(resource) or path, codes)
+                self.devices += [device] if device else []
+            case "Encounter":
+                self.encounter = read_encounter(resource, named(resource) or path)
+            case _:
+                self._read_medicine(kind, path, resource, included)
+
+    def _read_problem(self, path: str, resource: Json) -> None:
+        problem = read_problem(resource, path, self.library.codes)
+        if problem.unlisted:
+            self.unlisted.extend(problem.unlisted)
+        if problem.gap or problem.unknown:
+            self._lose(problem.gap, "conditions", named(resource) or path)
+            self.unknown += [Gap("problem-not-recognised", named(resource) or path)] if problem.unknown else []
+        if problem.problem:
+            self.problems.append(problem.problem)
+
+    def _read_medicine(self, kind: str, path: str, resource: Json, included: Included) -> None:
+        recognised = read_medicine(resource, self.library, included)
+        if recognised.medicine:
+            reference = named(resource) or path
+            self._note(recognised.gap, reference)
+            self._read_use(kind, resource, reference, recognised, included)
+        elif recognised.gap:
+            self._lose(recognised.gap, LIST_OF[kind], named(resource) or path)
         else:
-            recognised = read_medicine(resource, self.library, included)
-            if recognised.medicine:
-                reference = named(resource) or path
-                self._note(recognised.gap, reference)
-                self._read_use(kind, resource, reference, recognised, included)
-            elif recognised.gap:
-                self._lose(recognised.gap, LIST_OF[kind], named(resource) or path)
-            else:
-                self.unlisted.extend(recognised.codes)
+            self.unlisted.extend(recognised.codes)
 
     def _read_use(self, kind: str, resource: Json, reference: str, recognised: Recognised, included: Included) -> None:
         """Read a resource that tells of use of a medicine in scope."""
@@ -203,6 +213,13 @@ class _Reading:
                 line = read_prescription(resource, reference, recognised, codes, included, self.today)
                 self.sources.prescriptions.append(line)
 
+    def is_of_patient(self, path: str, resource: Json) -> bool:
+        """Whether it is this patient's; of another's it is named that it was left out."""
+        if self.whose.is_of_patient(resource):
+            return True
+        self.gaps.append(Gap("other-patient", path))
+        return False
+
     def _note(self, gap: str | None, reference: str) -> None:
         if gap:
             self.gaps.append(Gap(gap, reference))
@@ -216,18 +233,3 @@ class _Reading:
         """From now on, what the list does not hold may all the same be there."""
         if self.told.get(name) is Told.WHOLE:
             self.told[name] = Told.PART
-
-
-def read_patient(resource: Json) -> Patient:
-    """Birth date with its precision, and the country of residence; anything else of a Patient is not read."""
-    addresses = elements(resource.get("address"))
-    home = [a for a in addresses if code_of(a.get("use")) in ("home", "")] or addresses
-    countries = [_COUNTRIES.get(text(address.get("country")).strip().lower()) for address in home]
-    born = resource.get("birthDate")
-    return Patient(
-        reference=f"Patient/{text(resource.get('id'))}",
-        born=day(born),
-        born_precision=precision(born),
-        country=next((country for country in countries if country), None),
-        nursing_home=None,
-    )

@@ -15,7 +15,7 @@ from knowledge.codes import Codes
 from knowledge.medicine import words
 from knowledge.phrasebook import Match
 
-_NOT_LISTS = {"negation", "family", "suspected", "history", "remission", "unclear"}
+_NOT_LISTS = {"negation", "family", "suspected", "history", "remission", "unclear", "removal"}
 _END = re.compile(r"([,;.()\[\]/\n|+]+|\s[-–—]\s)")
 _BUT = frozenset(["maar", "wel", "mais", "but", "aber", "sondern", "doch", "however", "toch"])
 _OR = frozenset(["of", "noch", "or", "nor", "ou", "ni", "oder"])
@@ -24,13 +24,15 @@ _OR = frozenset(["of", "noch", "or", "nor", "ou", "ni", "oder"])
 @dataclass(frozen=True, slots=True)
 class Said:
     """`whole`: the text says this and nothing else. `unclear`: it holds only words that fit several indications, or
-    words of which nobody can tell whether they are about the patient. `denied`: all that it names, it denies."""
+    words of which nobody can tell whether they are about the patient. `denied`: all that it names, it denies.
+    `removed`: it speaks of taking something out."""
 
     lists: frozenset[str] = frozenset()
     whole: bool = False
     unclear: bool = False
     denied: bool = False
     in_remission: bool = False  # the text, its status apart, says that it is over for now
+    removed: bool = False
 
 
 def lists_in_words(written: str, codes: Codes) -> Said:
@@ -45,7 +47,8 @@ def lists_in_words(written: str, codes: Codes) -> Said:
     whole = any(match.name in lists and match.length == said for match in matches)
     unclear = any(match.name == "unclear" and match not in denied for match in matches)
     nothing = not lists
-    return Said(lists, whole, unclear and nothing, "negation" in named and nothing, _is_in_remission(matches, denied))
+    is_denied, in_remission = "negation" in named and nothing, _is_in_remission(matches, denied)
+    return Said(lists, whole, unclear and nothing, is_denied, in_remission, "removal" in named)
 
 
 def _is_in_remission(matches: list[Match], denied: frozenset[Match]) -> bool:
