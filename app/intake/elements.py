@@ -95,6 +95,11 @@ def day(value: object) -> date | None:
         return None
 
 
+def is_date(value: object) -> bool:
+    """Whether this is a date or dateTime, were it one that stands for "not known"."""
+    return isinstance(value, str) and bool(_DATE.match(value))
+
+
 def last_day_of(value: object) -> date | None:
     """The last day a date or dateTime stands for: of a month or a year given alone, its last one."""
     first = day(value)

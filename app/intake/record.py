@@ -21,6 +21,7 @@ from app.intake.procedure import read_procedure
 from app.intake.reason import unknown_reasons
 from app.intake.statement import read_statement
 from app.intake.steps import steps_down
+from app.intake.unread import unread_fields
 from app.intake.whose import Whose
 from app.limits.deadline import in_time
 from knowledge.facts import Device, Encounter, Examination, Facts, Gap, Patient, Problem, Procedure, Told
@@ -39,6 +40,7 @@ LIST_OF = {
     "Device": "devices",
     "Encounter": "encounter",
 }
+_ALIKE = ("MedicationAdministration", "AllergyIntolerance")  # of no list, though they look like what is in one
 _SUPPLEMENTS = ("statements", "dispenses")  # they add to the prescriptions; nothing is refused for lack of them
 log = logging.getLogger(__name__)
 
@@ -118,6 +120,7 @@ class _Reading:
         """Read one resource of the record; one that cannot be read costs itself, and is named."""
         kind = resource.get("resourceType")
         if not isinstance(kind, str) or kind not in LIST_OF:
+            self._leave(path, resource, kind)
             return
         if not self.is_of_patient(path, resource):
             self._doubt(LIST_OF[kind])
@@ -130,6 +133,14 @@ class _Reading:
             log.error("resource not readable", extra={"kind": kind, "error": type(error).__name__})
             self._lose("resource-not-readable", LIST_OF[kind], path)
 
+    def _leave(self, path: str, resource: Json, kind: object) -> None:
+        """Pass over a resource of another kind; one that names none, or a kind it cannot be, is lost and named."""
+        name = "medications" if "medicationCodeableConcept" in resource or "medicationReference" in resource else None
+        name = name or ("conditions" if "clinicalStatus" in resource and "verificationStatus" in resource else None)
+        if isinstance(kind, str) and kind and (name is None or kind in _ALIKE):
+            return
+        self._lose("resource-not-readable", name or path.removeprefix("prefetch.").split(".")[0], path)
+
     def draft(self, draft: Draft, included: Included) -> Prescription | None:
         """Read a draft of a medicine Wane knows; one in scope that cannot be judged is kept to be named on a card."""
         in_time()
@@ -140,6 +151,7 @@ class _Reading:
             # Whatever has no date is being written now, so that "for 7 days" has an end.
             dated = {"authoredOn": self.today.isoformat(), **draft.original}
             codes = self.library.codes
+            self._note_unread(draft.original, draft.reference)
             line = read_prescription(dated, draft.reference, draft.recognised, codes, included, self.today)
             return replace(line, steps_down=steps_down(line.phases))
         except Exception as error:  # noqa: BLE001 - an order in scope that cannot be read is named, never dropped
@@ -197,6 +209,7 @@ class _Reading:
         """Read a resource that tells of use of a medicine in scope."""
         in_time()
         codes = self.library.codes
+        self._note_unread(resource, reference)
         match kind:
             case "MedicationStatement" | "MedicationUsage":
                 statement = read_statement(resource, reference, recognised, codes, included, self.today)
@@ -219,6 +232,10 @@ class _Reading:
             return True
         self.gaps.append(Gap("other-patient", path))
         return False
+
+    def _note_unread(self, resource: Json, reference: str) -> None:
+        if next(unread_fields(resource), None):
+            self.gaps.append(Gap("field-not-readable", reference))
 
     def _note(self, gap: str | None, reference: str) -> None:
         if gap:
