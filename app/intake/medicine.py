@@ -154,10 +154,10 @@ def _by_code(concept: Json, library: Library) -> _Coded:
             is_none = is_none or product.medicine is None
         elif system is None or not coding.code:
             has_unknown = has_unknown or bool(coding.code)
-        elif (system, coding.code) in library.medicines.lookalikes:
-            is_none = True
         elif hit := library.medicines.of_code(system, coding.code):
             hits.append(hit)
+        elif (system, coding.code) in library.medicines.lookalikes:
+            is_none = True
         elif system == "atc" and _ATC_SUBSTANCE.fullmatch(coding.code):
             is_other = True
     return _Coded(tuple(hits), tuple(products), is_other, is_none, has_unknown, has_known)

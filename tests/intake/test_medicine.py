@@ -31,6 +31,8 @@ def concept(*codings: tuple[str, str], text: str | None = None) -> dict[str, Any
         (concept((ATC, "N05BA01"), text="lorazepam 1 mg"), None, "codes-disagree"),
         (concept((ATC, "N02BE01"), text="Valium 5 mg"), None, "codes-disagree"),
         (concept((ATC, "A08AA62"), text="naltrexon/bupropion 8/90 mg"), None, None),
+        (concept((ATC, "N02AA56"), text="oxycodon/naloxon"), "opioid", None),
+        (concept((ATC, "N02AA56"), text="oxycodon met naltrexon"), "opioid", None),
         (concept((LOCAL, "7")), None, "medicine-not-readable"),
         (concept((LOCAL, "7"), text="paracetamol"), None, None),
         (concept((RXNORM, "1")), None, "medicine-not-told"),
