@@ -50,7 +50,7 @@ def consult(request: Request, library: Library, today: date, reader: Reader, tra
     prefetch = Prefetch(request.prefetch)
     ordered = _ordered(request, prefetch, library)
     trail.gaps = ordered.gaps
-    scope = scope_of(library, request.hook, ordered.medicines)
+    scope = scope_of(library, request.hook, ordered.medicines, ordered.asked_examinations)
     desk = Desk(library, reader.language, reader.public_url, request.context.patient_id, ordered)
     if not scope.rules:
         return _out_of_scope(ordered, desk)
@@ -58,7 +58,7 @@ def consult(request: Request, library: Library, today: date, reader: Reader, tra
     advice = advise(library, request.hook, record.facts, ordered.selected, in_time)
     trail.judgements, trail.gaps = advice.judgements, record.facts.gaps
     if not record.unchecked and not _speaks(advice):
-        prefetch.refuse_without(_missing(request.hook, advice, scope))
+        prefetch.refuse_without(_missing(request.hook, advice, scope, library))
     cards = cards_for(advice.judgements, record, desk)
     return Answer(tuple(cards), _extension(advice, record, desk, cards, reader))
 
@@ -75,11 +75,12 @@ def _speaks(advice: Advice) -> bool:
     return any(isinstance(item.outcome, Advise | Crashed) for judged in advice.judgements for item in judged.outcomes)
 
 
-def _missing(hook: str, advice: Advice, scope: Scope) -> Iterable[str]:
-    """The lists whose absence left a rule unable to tell; where uses are judged, one may be among those not told."""
+def _missing(hook: str, advice: Advice, scope: Scope, library: Library) -> Iterable[str]:
+    """The lists whose absence left a rule unable to tell, if the rule needs them; where uses are judged, one may be
+    among those not told."""
     for judged in advice.judgements:
         for item in judged.outcomes:
-            if isinstance(item.outcome, CannotTell):
+            if isinstance(item.outcome, CannotTell) and library.by_id[item.rule].needed:
                 yield from item.outcome.missing
     if hook not in ORDER_HOOKS and "medications" in scope.lists:
         yield "medications"

@@ -12,16 +12,17 @@ def shown(rule: Rule, library: Library, language: str) -> str:
         f"Review: {rule.review.status}; due {rule.review.due}. Nobody has reviewed this content clinically.",
         f"Knowledge {library.version}",
         "",
-        f"Judges {'orders' if rule.judges.order else ''}{' and ' if rule.judges.order and rule.judges.use else ''}"
-        f"{'uses' if rule.judges.use else ''} of {rule.judges.medicine} "
-        f"({', '.join(sorted(rule.judges.change))}) at {', '.join(rule.hooks)}.",
+        f"Judges {_judged(rule)} at {', '.join(rule.hooks)}.",
+        *([f"Gives way to {', '.join(rule.yields_to)}."] if rule.yields_to else []),
+        *([] if rule.needed else ["What it lacks is named; it never refuses a call."]),
         "",
         "Stays quiet when any of these holds:" if rule.unless else "Has no exception of its own.",
         *(f"  - {_criterion(c.text, c.unknown)}" for c in rule.unless),
     ]
     for block in rule.speak:
         said = texts.says[language, block.name]
-        lines += ["", f'Says "{block.name}" ({block.indicator}) when:', *_conditions(block)]
+        section = "" if block.leads else ", a section on the card of another rule"
+        lines += ["", f'Says "{block.name}" ({block.indicator}{section}) when:', *_conditions(block)]
         lines += [f"  » {said.summary[0]}", f"  » {said.action}", f"  » {said.why}", f"  » {said.gone}"]
     for note in rule.notes:
         lines += ["", f'Adds "{note.name}" when:', *_conditions(note), f"  » {texts.notes[language, note.name]}"]
@@ -34,6 +35,14 @@ def shown(rule: Rule, library: Library, language: str) -> str:
         expected = f"{case.expect} {case.say or ''}".strip()
         lines += [f"  {expected:<28}{case.name}{number}"]
     return "\n".join(lines)
+
+
+def _judged(rule: Rule) -> str:
+    judges = rule.judges
+    if judges.examinations:
+        return f"orders of an examination ({', '.join(sorted(judges.examinations))})"
+    what = [name for name, wanted in (("orders", judges.order), ("uses", judges.use)) if wanted]
+    return f"{' and '.join(what)} of {judges.medicine} ({', '.join(sorted(judges.change))})"
 
 
 def _conditions(block: Block) -> list[str]:

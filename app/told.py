@@ -6,6 +6,7 @@ from app.errors import DataNotTold, Issue
 from app.intake.record import LIST_OF, Located
 from cds_hooks.prefetch import Prefetched, State, read_prefetch
 from knowledge.facts import Told
+from knowledge.library import Library
 
 TEMPLATES = {
     "patient": "Patient/{{context.patientId}}",
@@ -13,7 +14,11 @@ TEMPLATES = {
     "medications": "MedicationRequest?patient={{context.patientId}}",
     "statements": "MedicationStatement?patient={{context.patientId}}",
     "dispenses": "MedicationDispense?patient={{context.patientId}}",
+    "procedures": "Procedure?patient={{context.patientId}}",
+    "devices": "Device?patient={{context.patientId}}",
+    "encounter": "Encounter/{{context.encounterId}}",
 }
+_BESIDE = {"medications": ("statements", "dispenses")}  # what a list is read together with
 _OF_STATE = {State.WHOLE: Told.WHOLE, State.INCOMPLETE: Told.PART, State.FAILED: Told.NOT, State.ABSENT: Told.NOT}
 _NAMES = {
     "patient": "the patient's data",
@@ -21,7 +26,17 @@ _NAMES = {
     "medications": "the medicines in use",
     "statements": "what is said to be taken",
     "dispenses": "what was handed out",
+    "procedures": "the procedures",
+    "devices": "the devices",
+    "encounter": "the present stay",
 }
+
+
+def asked_for(library: Library, hook: str) -> dict[str, str]:
+    """The prefetch of a hook's service: the lists that a rule speaking at this hook reads, and no others."""
+    needs = {"patient"}.union(*(rule.needs for rule in library.rules if hook in rule.hooks))
+    needs |= {beside for need in needs for beside in _BESIDE.get(need, ())}
+    return {key: template for key, template in TEMPLATES.items() if key in needs}
 
 
 class Prefetch:

@@ -35,5 +35,20 @@ HOOKS = {
             ("userId", "encounterId"),
             orders="draftOrders",
         ),
+        Hook(
+            "medication-refill",
+            "0.1.0",
+            ("userId", "patientId", "encounterId"),
+            ("patientId", "medications"),
+            ("userId", "encounterId"),
+            orders="medications",
+        ),
+        Hook(
+            "encounter-discharge",
+            "1.0",
+            ("userId", "patientId", "encounterId"),
+            ("patientId",),
+            ("userId", "encounterId"),
+        ),
     )
 }

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from knowledge.facts import Change, Facts, Order, Use
+from knowledge.facts import Change, Examination, Facts, Order, Use
 from knowledge.library import Library
 from knowledge.match import judge
 from knowledge.medicine import Medicines
@@ -35,7 +35,8 @@ def advise(
     and takes no other rule with it. `between` is called before each of them: by raising, a caller can give up.
     """
     if hook in ORDER_HOOKS:
-        subjects: list[Order | Use] = [o for o in facts.orders if only is None or o.reference in only]
+        ordered: tuple[Order | Examination, ...] = (*facts.orders, *facts.examinations)
+        subjects: list[Order | Use | Examination] = [o for o in ordered if only is None or o.reference in only]
     else:
         subjects = [use for use in facts.uses if use.current]
     judgements = []
@@ -45,11 +46,12 @@ def advise(
     return Advice(library.version, tuple(judgements))
 
 
-def _judgement(library: Library, hook: str, about: Order | Use, facts: Facts) -> Judgement:
+def _judgement(library: Library, hook: str, about: Order | Use | Examination, facts: Facts) -> Judgement:
     outcomes: dict[str, RuleOutcome] = {}
     spoken: dict[str, Outcome] = {}
-    for rule in rules_for(library, hook, [about.medicine]):
-        if not (rule.judges.order if isinstance(about, Order) else rule.judges.use):
+    examinations = about.lists if isinstance(about, Examination) else ()
+    for rule in rules_for(library, hook, [about.medicine], examinations):
+        if (isinstance(about, Use) and not rule.judges.use) or (isinstance(about, Order) and not rule.judges.order):
             continue
         outcome = _judge_safely(rule, about, spoken, facts, library)
         outcome = _yield(rule, outcome, spoken)
@@ -57,17 +59,22 @@ def _judgement(library: Library, hook: str, about: Order | Use, facts: Facts) ->
     return Judgement(about, tuple(outcomes.values()))
 
 
-def rules_for(library: Library, hook: str, medicines: Iterable[str]) -> list[Rule]:
-    """The rules that speak at this hook about any of these medicines, each after the ones it rests on."""
-    medicines = tuple(medicines)
+def rules_for(library: Library, hook: str, medicines: Iterable[str], examinations: Iterable[str] = ()) -> list[Rule]:
+    """The rules that speak at this hook about any of these medicines or examinations, each after the ones it rests
+    on."""
+    medicines, examinations = tuple(medicines), frozenset(examinations)
     return [
         rule
         for rule in library.rules
-        if hook in rule.hooks and any(library.medicines.is_any(m, {rule.judges.medicine}) for m in medicines)
+        if hook in rule.hooks
+        and (
+            bool(rule.judges.examinations & examinations)
+            or any(library.medicines.is_any(m, {rule.judges.medicine}) for m in medicines if m)
+        )
     ]
 
 
-def course_of(rule: Rule, about: Order | Use, facts: Facts, medicines: Medicines) -> tuple[Use, ...]:
+def course_of(rule: Rule, about: Order | Use | Examination, facts: Facts, medicines: Medicines) -> tuple[Use, ...]:
     """The uses whose length counts: of the same medicine, and those of the judged class that have ended, since changing
     from one BZRA to another ends no dependence. Another one that goes on has a length of its own. What the rule leaves
     out of the course counts only while it is itself judged."""
@@ -89,7 +96,7 @@ def _is_left_out(rule: Rule, use: Use, medicines: Medicines) -> bool:
 
 
 def _judge_safely(
-    rule: Rule, about: Order | Use, spoken: dict[str, Outcome], facts: Facts, library: Library
+    rule: Rule, about: Order | Use | Examination, spoken: dict[str, Outcome], facts: Facts, library: Library
 ) -> RuleOutcome:
     try:
         subject = Subject(about, course_of(rule, about, facts, library.medicines), spoken)
@@ -100,8 +107,9 @@ def _judge_safely(
 
 
 def _yield(rule: Rule, outcome: RuleOutcome, spoken: dict[str, Outcome]) -> RuleOutcome:
+    """A rule gives way to another that speaks; and to one that failed, since nobody knows what it would have said."""
     if isinstance(outcome.outcome, Advise):
         for other in rule.yields_to:
-            if isinstance(spoken.get(other), Advise):
+            if isinstance(spoken.get(other), Advise | Crashed):
                 return RuleOutcome(rule.id, rule.version, StayQuiet(f"{other} speaks"), outcome.trace)
     return outcome

@@ -11,7 +11,9 @@ from knowledge.rule import ORDER_HOOKS, Rule
 from knowledge.texts import LANGUAGES, Said
 
 SUMMARY_LIMIT = 139
-PLACEHOLDERS = {"medicine", "dose", "duration", "related", "alternatives"}
+PLACEHOLDERS = {
+    *("medicine", "dose", "ceiling", "duration", "related", "days", "alternatives", "others", "equivalent"),
+}
 FORBIDDEN = (
     "addict",
     "abuse",
@@ -24,13 +26,17 @@ FORBIDDEN = (
     "missbrauch",
     "misbruik",
 )
-_FIGURE_ROOM = {
+_FIGURE_ROOM = {  # characters at the longest
     "medicine": 35,
     "dose": 18,
+    "ceiling": 12,
     "duration": 22,
     "related": 22,
+    "days": 22,
     "alternatives": 40,
-}  # characters at the longest
+    "others": 36,
+    "equivalent": 18,
+}
 
 
 def faults(library: Library, today: date) -> Iterator[str]:
@@ -57,8 +63,9 @@ def _unknown_claims(rule: Rule, known: set[str]) -> Iterator[str]:
 def _hooks(rule: Rule) -> Iterator[str]:
     """A hook at which the rule has nothing to judge would be a promise nobody keeps."""
     where = f"rules/{rule.id}/rule.toml"
+    orders = rule.judges.order or bool(rule.judges.examinations)
     for hook in rule.hooks:
-        if not (rule.judges.order if hook in ORDER_HOOKS else rule.judges.use):
+        if not (orders if hook in ORDER_HOOKS else rule.judges.use):
             judged = "an order" if hook in ORDER_HOOKS else "a use"
             yield f'{where}: at "{hook}" there is {judged} to judge, and it judges none. Remove the hook or judge it.'
     if not rule.hooks:

@@ -7,8 +7,33 @@ and a dose, a route or a reason that nobody gave is `None`.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import Decimal
 from enum import StrEnum
+
+from knowledge.care import Device, Encounter, Examination, Procedure
+from knowledge.dosage import Amount, Certainty, DailyDose, Dosage
+
+__all__ = [
+    "Amount",
+    "Certainty",
+    "Change",
+    "DailyDose",
+    "DatedDose",
+    "Device",
+    "Dosage",
+    "Encounter",
+    "Examination",
+    "Facts",
+    "Gap",
+    "Order",
+    "Patient",
+    "Period",
+    "Problem",
+    "Procedure",
+    "Reason",
+    "State",
+    "Told",
+    "Use",
+]
 
 
 class Told(StrEnum):
@@ -17,46 +42,6 @@ class Told(StrEnum):
     WHOLE = "whole"
     PART = "part"  # more pages, an entry that could not be read: absence proves nothing
     NOT = "not"
-
-
-class Certainty(StrEnum):
-    SURE = "sure"  # read from structure
-    LIKELY = "likely"  # read from text, or reckoned from a supply
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """A quantity of one medicine; `unit` is "mg", or the unit as written where the strength is not known."""
-
-    value: Decimal
-    unit: str
-
-
-@dataclass(frozen=True, slots=True)
-class DailyDose:
-    """The amount taken per day, averaged where the schedule is not daily. `low == high` unless a range was given."""
-
-    low: Decimal
-    high: Decimal
-    unit: str
-    certainty: Certainty
-    basis: str  # "structure", "text", "supply"
-
-
-@dataclass(frozen=True, slots=True)
-class Dosage:
-    """How much an order or a use says is taken.
-
-    `daily` is None where it cannot be computed, and then `why` names the reason; it also does where `daily` is not in
-    mg. `ceiling` is the most that may be taken in one day, fixed and as needed together: a limit, never an intake.
-    """
-
-    daily: DailyDose | None = None
-    ceiling: Amount | None = None
-    as_needed: bool = False
-    once: bool = False  # one single dose
-    conflict: bool = False  # text and structure say different things
-    why: str | None = None
 
 
 class Change(StrEnum):
@@ -125,6 +110,8 @@ class Use:
     """One medicine by one route as it is or was taken: all its prescriptions, joined into one course.
 
     `references` names them oldest first, `in_force` those among them by which it is taken today.
+    `requesters` ordered what is in force now; `settings` are where its prescriptions were written, as far as they tell
+    ("inpatient", "outpatient", "discharge").
     """
 
     medicine: str
@@ -138,6 +125,7 @@ class Use:
     doses: tuple[DatedDose, ...] = ()  # oldest first
     in_force: tuple[str, ...] = ()
     planned: tuple[DatedDose, ...] = ()  # the steps still to come, soonest first
+    settings: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +134,8 @@ class Order:
 
     `changes` holds every change the order may be: one when it is known, more when the present use or a dose is not.
     `replaces` names the prescriptions in use that it continues or stops. `supply_days` is how long what it lets
-    the pharmacy hand out will last.
+    the pharmacy hand out will last. `setting` is where it is written, if the order tells. `steps_down`: it holds
+    several doses, one after the other, each lower than the one before.
     """
 
     reference: str
@@ -159,6 +148,8 @@ class Order:
     supply_days: int | None = None
     requester: str | None = None
     replaces: tuple[str, ...] = ()
+    setting: str | None = None
+    steps_down: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,5 +195,9 @@ class Facts:
     orders: tuple[Order, ...] = ()
     uses: tuple[Use, ...] = ()
     problems: tuple[Problem, ...] = ()
+    examinations: tuple[Examination, ...] = ()
+    procedures: tuple[Procedure, ...] = ()
+    devices: tuple[Device, ...] = ()
+    encounter: Encounter | None = None
     told: Mapping[str, Told] = field(default_factory=dict)  # "conditions", "medications", … as in the prefetch keys
     gaps: tuple[Gap, ...] = ()

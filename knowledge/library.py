@@ -153,9 +153,9 @@ def _refuse_unknown_names(library: Library) -> None:
     for rule in library.rules:
         where = f"rules/{rule.id}/rule.toml"
         named = {rule.judges.medicine, *rule.judges.course_without}
-        for name in sorted(named.union(*(c.medicines for c in rule.criteria)) - known_medicines):
+        for name in sorted(named.union(*(c.medicines for c in rule.criteria)) - known_medicines - {""}):
             fail(where, f'"{name}" is no medicine and no class.', "Correct it, or add it under medicines/.")
-        for name in sorted(set().union(*(c.lists for c in rule.criteria)) - known_lists):
+        for name in sorted(rule.judges.examinations.union(*(c.lists for c in rule.criteria)) - known_lists):
             fail(where, f'"{name}" is no code list.', f"Correct it, or add codes/{name}.csv.")
         if rule.document not in library.citations:
             fail(where, f'"{rule.document}" is no document.', "Correct it, or add its folder under documents/.")

@@ -8,7 +8,7 @@ was missing where nothing else had decided; what a rule has assumed (`unknown = 
 from collections.abc import Callable, Iterable
 
 from knowledge.criteria import Criterion, changed_by
-from knowledge.facts import Facts, Gap, Use
+from knowledge.facts import Facts, Gap, Order
 from knowledge.medicine import Medicines
 from knowledge.outcome import Advise, CannotTell, Finding, Outcome, RuleOutcome, StayQuiet, Subject
 from knowledge.rule import Block, Rule
@@ -49,7 +49,7 @@ class _Matching:
         return StayQuiet("none of what it speaks about holds")
 
     def _is_judged(self) -> Truth:
-        if isinstance(self.subject.about, Use):
+        if not isinstance(self.subject.about, Order):
             return Truth.YES
         judges = self.rule.judges
         answer = changed_by(self.subject, judges.change)
@@ -68,7 +68,8 @@ class _Matching:
             for note in self.rule.notes
             if (not note.says or block.name in note.says) and self._holds(note) is Truth.YES
         )
-        return Advise(block.name, block.indicator, block.suggest, notes, gaps, tuple(undecided), missing)
+        undecided = tuple(undecided)
+        return Advise(block.name, block.indicator, block.suggest, notes, gaps, undecided, missing, block.leads)
 
     def _holds(self, block: Block) -> Truth:
         every = self._ask(block.name, all_of, block.all)

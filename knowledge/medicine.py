@@ -47,6 +47,7 @@ class Medicine:
     classes: frozenset[str]
     names: Mapping[str, str]  # by language
     equivalence: Equivalence | None = None
+    defined_dose: Decimal | None = None  # WHO's DDD by mouth, in mg
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,8 @@ def _add(medicines: Medicines, table: Mapping[str, object], where: str) -> None:
         fail(where, "[names] is missing.", "Give the name in nl, fr, en and de.")
     equivalence = _equivalence(table.get("equivalence"), where) if not table.get("never_convert") else None
     shown = _names(names, where)
-    medicines.by_id[medicine] = Medicine(medicine, frozenset(texts_of(table, "classes", where)), shown, equivalence)
+    classes = frozenset(texts_of(table, "classes", where))
+    medicines.by_id[medicine] = Medicine(medicine, classes, shown, equivalence, _defined_dose(table, where))
     brands = [text_of(brand, "name", where) for brand in _tables(table, "brand", where)]
     for name in (medicine.replace("-", " "), *shown.values(), *texts_of(names, "also", where), *brands):
         other = medicines.by_name.setdefault(words(name), medicine)
@@ -175,6 +177,11 @@ def _equivalence(table: object, where: str) -> Equivalence | None:
     if "why_never" in table:
         return None
     return Equivalence(Decimal(text_of(table, "lowest", where)), Decimal(text_of(table, "highest", where)))
+
+
+def _defined_dose(table: Mapping[str, object], where: str) -> Decimal | None:
+    oral = [row for row in _tables(table, "ddd", where) if row.get("route") == "oral" and row.get("unit") == "mg"]
+    return Decimal(text_of(oral[0], "value", where)) if oral else None
 
 
 def _tables(table: Mapping[str, object], key: str, where: str) -> list[Mapping[str, object]]:

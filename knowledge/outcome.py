@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from knowledge.facts import Gap, Order, Use
+from knowledge.facts import Examination, Gap, Order, Use
 from knowledge.truth import Truth
 
 
@@ -26,7 +26,8 @@ class Finding:
 @dataclass(frozen=True, slots=True)
 class Advise:
     """The rule speaks. `say` names the block and so the text; `notes` are sentences that hold as well; `undecided` are
-    the says above it that might have held, and `missing` what they lacked."""
+    the says above it that might have held, and `missing` what they lacked. `leads` false: it never leads a card beside a
+    rule that speaks as seriously."""
 
     say: str
     indicator: str
@@ -35,6 +36,7 @@ class Advise:
     gaps: tuple[Gap, ...] = ()
     undecided: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    leads: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +73,20 @@ class RuleOutcome:
 class Judgement:
     """All rules' outcomes on one order, or on one use where nothing is being ordered."""
 
-    about: Order | Use
+    about: Order | Use | Examination
     outcomes: tuple[RuleOutcome, ...]
 
     @property
     def reference(self) -> str:
         """The resource the judgement is about: of a use, the latest prescription by which it is taken."""
         about = self.about
-        return about.reference if isinstance(about, Order) else (*about.references, *about.in_force)[-1]
+        return (*about.references, *about.in_force)[-1] if isinstance(about, Use) else about.reference
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What a criterion is asked of: one order or use, among everything else that is known."""
 
-    about: Order | Use
+    about: Order | Use | Examination
     course: tuple[Use, ...]  # the uses whose length counts: see advise.course_of
     spoken: Mapping[str, Outcome]  # outcomes so far of the rules this one rests on

@@ -1,15 +1,15 @@
 """A rule as a pharmacist reads it: `rule.toml`, loaded strictly.
 
 The form (DESIGN §3): what it judges, an `unless` for the whole rule, `speak` blocks tried from the top, and `note`
-blocks that add a sentence. A block is all ∧ any ∧ ¬unless.
+blocks that add a sentence. A block is all ∧ any ∧ ¬unless, and so is a group of criteria inside one.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from knowledge.criteria import Criterion, read_criterion
+from knowledge.criteria import Criterion, read_criterion, unknown_of
 from knowledge.facts import Change
 from knowledge.fault import among, fail, only_keys, text_of, texts_of
 from knowledge.truth import Truth
@@ -18,19 +18,21 @@ HOOKS = ("order-select", "order-sign", "medication-refill", "patient-view", "enc
 ORDER_HOOKS = frozenset({"order-select", "order-sign", "medication-refill"})
 INDICATORS = ("critical", "warning", "info")  # most serious first
 SUGGESTIONS = (
-    "delete-order",
-    "delete-order-and-refer",
-    "refer-addiction-care",
-    "shorter-supply",
-    "discuss",
-    "plan-follow-up",
+    *("delete-order", "delete-order-and-refer", "first-supply", "shorter-supply"),
+    *("refer-addiction-care", "refer-specialist", "refer-cbt-sleep", "refer-cbt-panic"),
+    *("discuss", "plan-follow-up", "verify-medication", "questionnaire", "one-prescriber"),
+    *("letter", "leaflet", "tell-gp", "tell-imaging", "call-pump-team"),
+    *("record-dependence", "record-use-disorder"),
 )
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Criteria under one name. For a speak block `name` is the say; indicator and suggestions go with it."""
+    """Criteria under one name. For a speak block `name` is the say; indicator and suggestions go with it.
+
+    `leads` false: it is a section on the card of another rule that speaks as seriously, whatever its priority.
+    """
 
     name: str
     all: tuple[Criterion, ...]
@@ -39,14 +41,17 @@ class Block:
     indicator: str = "info"
     suggest: tuple[str, ...] = ()
     says: tuple[str, ...] = ()  # of a note: the says it goes with; none: all of them
+    leads: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Judges:
     """What the rule looks at: orders of a medicine or class that make one of `change`, and (on hooks where nothing is
-    ordered) current uses of it. `unknown` says what a change that cannot be told counts as."""
+    ordered) current uses of it; or orders of an examination. `unknown` says what a change that cannot be told counts
+    as."""
 
     medicine: str
+    examinations: frozenset[str]
     change: frozenset[Change]
     order: bool
     use: bool
@@ -76,17 +81,20 @@ class Rule:
     notes: tuple[Block, ...]
     overrides: tuple[str, ...]
     yields_to: tuple[str, ...]
+    needed: bool  # false: what it lacks is named as a gap, and never refuses a call
 
     @property
     def criteria(self) -> tuple[Criterion, ...]:
         """Every criterion of the rule, wherever it stands."""
         blocks = [c for b in (*self.speak, *self.notes) for c in (*b.all, *b.any, *b.unless)]
-        return (*self.unless, *blocks)
+        return tuple(_with_parts((*self.unless, *blocks)))
 
     @property
     def needs(self) -> frozenset[str]:
         """The lists (prefetch keys) its criteria are read from."""
         needs = {need for criterion in self.criteria for need in criterion.needs}
+        if self.judges.examinations:
+            return frozenset(needs)
         if self.judges.use or self.judges.change != frozenset(Change):
             needs.add("medications")
         return frozenset(needs)
@@ -97,8 +105,14 @@ class Rule:
         return frozenset(self.yields_to).union(*(criterion.rules for criterion in self.criteria))
 
 
+def _with_parts(criteria: Iterable[Criterion]) -> Iterator[Criterion]:
+    for criterion in criteria:
+        yield criterion
+        yield from _with_parts(criterion.parts)
+
+
 _KEYS = (
-    *("id", "version", "topic", "priority", "hooks", "document", "claims", "review", "judges"),
+    *("id", "version", "topic", "priority", "hooks", "document", "claims", "review", "judges", "needed"),
     *("unless", "speak", "note", "overrides", "yields_to"),
 )
 
@@ -133,30 +147,40 @@ def read_rule(table: Mapping[str, object], where: str) -> Rule:
         notes=tuple(_block(item, "note", where, [b.name for b in speak]) for item in _tables(table, "note", where)),
         overrides=texts_of(table, "overrides", where),
         yields_to=texts_of(table, "yields_to", where),
+        needed=_flag(table, "needed", where),
     )
 
 
 def _judges(table: object, where: str) -> Judges:
     if not isinstance(table, Mapping):
         fail(where, "missing.", 'Write judges = {order = "baclofen", change = ["start"]} or {use = "bzra"}.')
-    only_keys(table, ("order", "use", "change", "unknown", "course_without"), where)
+    only_keys(table, ("order", "use", "change", "unknown", "course_without", "examination"), where)
     names = {text_of(table, key, where) for key in ("order", "use") if key in table}
-    if len(names) != 1:
-        fail(where, "names no medicine or class, or two.", "order and use name the same one.")
+    examinations = frozenset(texts_of(table, "examination", where))
+    if len(names) != (0 if examinations else 1):
+        fail(where, "names no medicine or class, or two.", "order and use name the same one; or name an examination.")
     change = among(texts_of(table, "change", where), tuple(Change), f"{where}.change")
     return Judges(
-        medicine=names.pop(),
+        medicine=names.pop() if names else "",
+        examinations=examinations,
         change=frozenset(Change(item) for item in change) or frozenset(Change),
         order="order" in table,
         use="use" in table,
-        unknown=_unknown(table, where),
+        unknown=unknown_of(table, where),
         course_without=frozenset(texts_of(table, "course_without", where)),
     )
 
 
+def _flag(table: Mapping[str, object], key: str, where: str) -> bool:
+    value = table.get(key, True)
+    if not isinstance(value, bool):
+        fail(where, f"{key} is not true or false.", f"Write {key} = false, or leave it out.")
+    return value
+
+
 def _block(table: Mapping[str, object], name: str, where: str, says: Iterable[str] = ()) -> Block:
     where = f"{where}: [[{'speak' if name == 'say' else name}]] {table.get(name, '?')}"
-    extra = ("indicator", "suggest") if name == "say" else ("with",)
+    extra = ("indicator", "suggest", "leads") if name == "say" else ("with",)
     only_keys(table, (name, "all", "any", "unless", *extra), where)
     indicator = text_of(table, "indicator", where) if name == "say" else "info"
     among((indicator,), INDICATORS, f"{where}.indicator")
@@ -168,6 +192,7 @@ def _block(table: Mapping[str, object], name: str, where: str, says: Iterable[st
         indicator=indicator,
         suggest=among(texts_of(table, "suggest", where), SUGGESTIONS, f"{where}.suggest"),
         says=among(texts_of(table, "with", where), tuple(says), f"{where}.with"),
+        leads=_flag(table, "leads", where),
     )
     if not block.all and not block.any:
         fail(where, "has neither `all` nor `any`.", "Say when it holds; a block without a condition always would.")
@@ -176,19 +201,10 @@ def _block(table: Mapping[str, object], name: str, where: str, says: Iterable[st
 
 def _criteria(table: Mapping[str, object], key: str, where: str) -> tuple[Criterion, ...]:
     return tuple(
-        read_criterion(item, here, _unknown(item, here))
+        read_criterion(item, here, unknown_of(item, here))
         for index, item in enumerate(_tables(table, key, where))
         for here in [f"{where}: {key}[{index}]"]
     )
-
-
-def _unknown(table: Mapping[str, object], where: str) -> Truth | None:
-    value = table.get("unknown")
-    if value is None:
-        return None
-    if value not in ("yes", "no"):
-        fail(where, f'unknown = "{value}" is not "yes" or "no".', "Leave it out where not-told stays not-told.")
-    return Truth.YES if value == "yes" else Truth.NO
 
 
 def _tables(table: Mapping[str, object], key: str, where: str) -> list[Mapping[str, object]]:

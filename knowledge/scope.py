@@ -16,10 +16,10 @@ class Scope:
     lists: frozenset[str]
 
 
-def scope_of(library: Library, hook: str, medicines: Iterable[str]) -> Scope:
+def scope_of(library: Library, hook: str, medicines: Iterable[str], examinations: Iterable[str] = ()) -> Scope:
     """The scope of a call. On a hook where nothing is ordered, every rule that judges a use is in question."""
     if hook in ORDER_HOOKS:
-        rules = rules_for(library, hook, medicines)
+        rules = rules_for(library, hook, medicines, examinations)
     else:
         rules = [rule for rule in library.rules if hook in rule.hooks and rule.judges.use]
     needs = frozenset[str]().union(*(rule.needs for rule in rules))

@@ -111,6 +111,7 @@ class _Course:
             in_force=tuple(line.reference for line in self._in_force()) or (references[-1:] if current else ()),
             doses=self._doses(told, current=current),
             planned=self._planned(),
+            settings=frozenset(line.setting for line in self.lines if line.setting),
         )
 
     def _in_force(self) -> list[Prescription]:

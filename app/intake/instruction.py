@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from app.intake.bounds import Bounds
 from app.intake.quantity import Measured, same_kind
@@ -49,7 +50,17 @@ def together(instructions: Sequence[Instruction]) -> Dosage:
         once=not fixed and not needed,
         conflict=conflict,
         why=strength_wanted(daily) if daily else whys[0] if whys else "no-dose",
+        times=_times(fixed),
     )
+
+
+def _times(fixed: Sequence[Instruction]) -> int | None:
+    """How often a day the fixed parts are taken, where that is a whole number that each of them tells exactly."""
+    told = [one.told.per_day for one in fixed]
+    if not told or any(span is None or span.low != span.high for span in told):
+        return None
+    times = sum((span.low for span in told if span), start=Fraction(0))
+    return int(times) if times.denominator == 1 else None
 
 
 def dose_of(daily: Measured, basis: str, *, sure: bool) -> DailyDose:

@@ -1,4 +1,5 @@
-"""What is being ordered: the drafts of a call, each with its medicine, and what each does to the present use."""
+"""What is being ordered: the drafts of a call, each with its medicine or examination, and what each does to the present
+use."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,9 +8,11 @@ from datetime import date
 from app.intake.draft_entries import Entry, entries_of
 from app.intake.drafts_together import together
 from app.intake.elements import Json, element, named, reference_of, text
+from app.intake.examination import EXAMINATION_ORDERS, ExaminationDraft, examinations_of
 from app.intake.included import Included
 from app.intake.medicine import Recognised, read_medicine
 from app.intake.prescription import Prescription
+from app.intake.steps import go_down
 from cds_hooks.requests import bare_id
 from knowledge.duration import continuous
 from knowledge.facts import Change, DailyDose, Dosage, Gap, Order, Period, Told, Use
@@ -40,6 +43,7 @@ class Ordered:
     drafts: tuple[Draft, ...] = ()
     included: Included = field(default_factory=Included)
     gaps: tuple[Gap, ...] = ()
+    examinations: tuple[ExaminationDraft, ...] = ()
 
     @property
     def medicines(self) -> frozenset[str]:
@@ -49,7 +53,20 @@ class Ordered:
     @property
     def selected(self) -> frozenset[str]:
         """The references of the drafts Wane is asked about; the others are background."""
-        return frozenset(draft.reference for draft in self.drafts if draft.selected)
+        return frozenset(item.reference for item in self._all if item.selected)
+
+    @property
+    def asked_examinations(self) -> frozenset[str]:
+        """The lists of the examinations Wane is asked about."""
+        return frozenset(name for item in self.examinations if item.selected for name in item.lists)
+
+    def is_new(self, reference: str) -> bool:
+        """Whether this is an order of the call: nothing of that name need be on the server yet."""
+        return any(item.reference == reference for item in self._all)
+
+    @property
+    def _all(self) -> tuple[Draft | ExaminationDraft, ...]:
+        return (*self.drafts, *self.examinations)
 
     def draft(self, reference: str) -> Draft | None:
         """The draft of this reference."""
@@ -64,22 +81,25 @@ def read_orders(
     entries = entries_of(bundle, path)
     resources = [(entry.url, entry.resource) for entry in entries if entry.resource is not None]
     included = Included([*(("", resource) for resource in beside), *resources])
-    drafts, gaps = [], []
+    drafts, gaps, examinations = [], [], []
     asked = _selected(entries, selections)
     for index, entry in enumerate(entries):
         resource, reference = entry.resource, _reference_of(entry)
         if resource is None or resource["resourceType"] in _UNREAD:
             gaps.append(Gap("resource-not-readable" if resource is None else "other-fhir-version", entry.where))
             continue
+        is_asked = asked is None or not asked.isdisjoint((index, *entry.within))
+        if resource["resourceType"] in EXAMINATION_ORDERS:
+            lists = examinations_of(resource, library.codes)
+            examinations += [ExaminationDraft(reference, entry.where, resource, lists, is_asked)] if lists else []
         if resource["resourceType"] not in _REQUESTS:
             continue
         recognised = read_medicine(resource, library, included)
         if recognised.gap:
             gaps.append(Gap(recognised.gap, reference))
         if text(resource.get("status")) not in _NO_ORDER:
-            is_asked = asked is None or not asked.isdisjoint((index, *entry.within))
             drafts.append(Draft(reference, entry.where, resource, recognised, is_asked, bool(entry.within)))
-    return Ordered(tuple(drafts), included, tuple(gaps))
+    return Ordered(tuple(drafts), included, tuple(gaps), tuple(examinations))
 
 
 def _reference_of(entry: Entry) -> str:
@@ -172,6 +192,7 @@ def _order(draft: Prescription, dosage: Dosage, call: _Call) -> Order | None:
         if (draft.medicine, _way(draft.route)) in call.going_on or (not ends and (present or call.told is Told.WHOLE)):
             return None
         changes = frozenset({Change.STOP})
+        dosage = dosage if dosage.daily or not present else present[0].dosage
     else:
         changes = _changes(draft, dosage.daily, own, call)
     return Order(
@@ -185,6 +206,8 @@ def _order(draft: Prescription, dosage: Dosage, call: _Call) -> Order | None:
         supply_days=draft.supply_days,
         requester=draft.requester,
         replaces=tuple(reference for use in present for reference in use.in_force),
+        setting="outpatient" if draft.setting == "discharge" else draft.setting,
+        steps_down=go_down(draft.phases),
     )
 
 

@@ -15,6 +15,7 @@ from app.intake.mp9 import DISPENSE_REQUEST, is_dutch_mp9, kind_of, registered_o
 from app.intake.period import UsePeriod, read_period, supply_days
 from app.intake.reason import read_reasons
 from app.intake.route import route_of
+from app.intake.setting import setting_of
 from app.intake.strength import Strength
 from knowledge.codes import Codes
 from knowledge.facts import Dosage, Reason
@@ -56,6 +57,7 @@ class Prescription:
     strength: Strength | None = None
     times: frozenset[str] = frozenset()  # of day, where told
     phases: tuple[Phase, ...] = ()
+    setting: str | None = None  # where it was written: see setting_of
 
     @property
     def is_use(self) -> bool:
@@ -131,6 +133,7 @@ def read_prescription(
         strength=strength,
         times=times_of_day(instructions),
         phases=phases,
+        setting=setting_of(resource),
     )
 
 

@@ -7,18 +7,22 @@ from datetime import date
 
 from app.errors import TookTooLong
 from app.intake.course import Sources, uses_of
+from app.intake.device import read_device
 from app.intake.dispense import read_dispense
-from app.intake.elements import Json, code_of, day, elements, named, precision, text
+from app.intake.elements import Json, named
+from app.intake.encounter import read_encounter
 from app.intake.included import Included
 from app.intake.medicine import Recognised, read_medicine
 from app.intake.orders import Draft, Ordered, orders_of
+from app.intake.patient import read_patient
 from app.intake.prescription import Prescription, read_prescription
 from app.intake.problem import read_problem
+from app.intake.procedure import read_procedure
 from app.intake.reason import unknown_reasons
 from app.intake.statement import read_statement
 from app.intake.whose import Whose
 from app.limits.deadline import in_time
-from knowledge.facts import Facts, Gap, Patient, Problem, Told
+from knowledge.facts import Device, Encounter, Examination, Facts, Gap, Patient, Problem, Procedure, Told
 from knowledge.library import Library
 
 LIST_OF = {
@@ -30,31 +34,11 @@ LIST_OF = {
     "MedicationUsage": "statements",  # an R5 draft
     "MedicationDispense": "dispenses",
     "Patient": "patient",
+    "Device": "devices",
+    "Encounter": "encounter",
+    "Procedure": "procedures",
 }
 _SUPPLEMENTS = ("statements", "dispenses")  # they add to the prescriptions; nothing is refused for lack of them
-_COUNTRIES = {
-    "belgium": "BE",
-    "belgie": "BE",
-    "belgië": "BE",
-    "belgique": "BE",
-    "belgien": "BE",
-    "be": "BE",
-    "bel": "BE",
-    "netherlands": "NL",
-    "nederland": "NL",
-    "pays-bas": "NL",
-    "niederlande": "NL",
-    "nl": "NL",
-    "nld": "NL",
-    "france": "FR",
-    "fr": "FR",
-    "fra": "FR",
-    "germany": "DE",
-    "deutschland": "DE",
-    "de": "DE",
-    "deu": "DE",
-}
-
 log = logging.getLogger(__name__)
 
 Located = tuple[str, Json]  # (path in the request, resource)
@@ -104,6 +88,14 @@ def read_record(
         orders=orders,
         uses=uses,
         problems=tuple(reading.problems),
+        examinations=tuple(
+            Examination(one.reference, one.lists)
+            for one in ordered.examinations
+            if reading.whose.is_of_patient(one.original)
+        ),
+        procedures=tuple(reading.procedures),
+        devices=tuple(reading.devices),
+        encounter=reading.encounter,
         told=reading.told,
         gaps=tuple(dict.fromkeys(reading.gaps)),
     )
@@ -116,6 +108,9 @@ class _Reading:
         self.patient: Patient | None = None
         self.problems: list[Problem] = []
         self.sources = Sources()
+        self.procedures: list[Procedure] = []
+        self.devices: list[Device] = []
+        self.encounter: Encounter | None = None
         self.gaps: list[Gap] = []
         self.unlisted: list[str] = []
         self.unknown: list[Gap] = []  # problems nobody here can place
@@ -146,8 +141,10 @@ class _Reading:
             self._leave_unchecked(draft, "other_patient")
             return None
         try:
+            # Whatever has no date is being written now, so that "for 7 days" has an end.
+            dated = {"authoredOn": self.today.isoformat(), **draft.original}
             codes = self.library.codes
-            return read_prescription(draft.original, draft.reference, draft.recognised, codes, included, self.today)
+            return read_prescription(dated, draft.reference, draft.recognised, codes, included, self.today)
         except Exception as error:  # noqa: BLE001 - an order in scope that cannot be read is named, never dropped
             log.error("order not readable", extra={"path": draft.path, "error": type(error).__name__})
             self._leave_unchecked(draft, "order_failed")
@@ -172,6 +169,8 @@ class _Reading:
                 self.problems.append(problem.problem)
         elif kind == "Patient":
             self.patient = read_patient(resource)
+        elif kind in ("Procedure", "Device", "Encounter"):
+            self._read_care(kind, resource, named(resource) or path)
         else:
             recognised = read_medicine(resource, self.library, included)
             if recognised.medicine:
@@ -182,6 +181,17 @@ class _Reading:
                 self._lose(recognised.gap, LIST_OF[kind], named(resource) or path)
             else:
                 self.unlisted.extend(recognised.codes)
+
+    def _read_care(self, kind: str, resource: Json, reference: str) -> None:
+        codes = self.library.codes
+        if kind == "Procedure":
+            procedure = read_procedure(resource, reference, codes)
+            self.procedures += [procedure] if procedure else []
+        elif kind == "Device":
+            device = read_device(resource, reference, codes)
+            self.devices += [device] if device else []
+        else:
+            self.encounter = read_encounter(resource, reference)
 
     def _read_use(self, kind: str, resource: Json, reference: str, recognised: Recognised, included: Included) -> None:
         """Read a resource that tells of use of a medicine in scope."""
@@ -216,18 +226,3 @@ class _Reading:
         """From now on, what the list does not hold may all the same be there."""
         if self.told.get(name) is Told.WHOLE:
             self.told[name] = Told.PART
-
-
-def read_patient(resource: Json) -> Patient:
-    """Birth date with its precision, and the country of residence; anything else of a Patient is not read."""
-    addresses = elements(resource.get("address"))
-    home = [a for a in addresses if code_of(a.get("use")) in ("home", "")] or addresses
-    countries = [_COUNTRIES.get(text(address.get("country")).strip().lower()) for address in home]
-    born = resource.get("birthDate")
-    return Patient(
-        reference=f"Patient/{text(resource.get('id'))}",
-        born=day(born),
-        born_precision=precision(born),
-        country=next((country for country in countries if country), None),
-        nursing_home=None,
-    )

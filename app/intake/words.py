@@ -15,7 +15,7 @@ from knowledge.codes import Codes
 from knowledge.medicine import words
 from knowledge.phrasebook import Match
 
-_NOT_LISTS = {"negation", "family", "suspected", "history", "remission", "unclear"}
+_NOT_LISTS = {"negation", "family", "suspected", "history", "remission", "unclear", "removal"}
 _END = re.compile(r"([,;.()\[\]/\n|+]+|\s[-–—]\s)")
 _BUT = frozenset(["maar", "wel", "mais", "but", "aber", "sondern", "doch", "however", "toch"])
 _OR = frozenset(["of", "noch", "or", "nor", "ou", "ni", "oder"])
@@ -30,6 +30,7 @@ class Said:
     whole: bool = False
     unclear: bool = False
     denied: bool = False
+    removed: bool = False  # it speaks of taking something out
     in_remission: bool = False  # the text, its status apart, says that it is over for now
 
 
@@ -45,7 +46,14 @@ def lists_in_words(written: str, codes: Codes) -> Said:
     whole = any(match.name in lists and match.length == said for match in matches)
     unclear = any(match.name == "unclear" and match not in denied for match in matches)
     nothing = not lists
-    return Said(lists, whole, unclear and nothing, "negation" in named and nothing, _is_in_remission(matches, denied))
+    return Said(
+        lists,
+        whole,
+        unclear=unclear and nothing,
+        denied="negation" in named and nothing,
+        removed="removal" in named,
+        in_remission=_is_in_remission(matches, denied),
+    )
 
 
 def _is_in_remission(matches: list[Match], denied: frozenset[Match]) -> bool:

@@ -8,10 +8,11 @@ from uuid import uuid4
 from app.intake.orders import Draft, Ordered
 from app.intake.record import Record
 from app.limits.deadline import in_time
-from app.render.suggestions import Offer, changes_the_order, suggestions_for
+from app.render.offer import Offer
+from app.render.suggestions import changes_the_order, suggestions_for
 from app.render.wording import Spoken, Wording, spoken_by
 from cds_hooks.cards import Card, Coding, Link, Source
-from knowledge.facts import Dosage, Facts, Gap, Order
+from knowledge.facts import Dosage, Facts, Gap, Order, Use
 from knowledge.library import Library
 from knowledge.outcome import Crashed, Judgement
 from knowledge.rule import INDICATORS
@@ -54,7 +55,7 @@ def _one_per_topic(judgements: Iterable[Judgement], library: Library) -> list[Ju
     by_topic: dict[str, tuple[tuple[int, int], Judgement]] = {}
     for judgement in judgements:
         spoken = spoken_by(judgement, library)
-        if isinstance(judgement.about, Order) or not spoken:
+        if not isinstance(judgement.about, Use) or not spoken:
             kept.append(judgement)
             continue
         rule = library.by_id[spoken[0].outcome.rule]
@@ -92,9 +93,7 @@ def _card(judgement: Judgement, told: Iterable[Gap], facts: Facts, desk: Desk) -
 
 def _advice_card(wording: Wording, spoken: list[Spoken], gaps: tuple[Gap, ...], desk: Desk) -> Card:
     lead, reference = spoken[0], wording.judgement.reference
-    draft = desk.ordered.draft(reference)
-    own = draft if draft and not draft.inside else None
-    suggestions = suggestions_for(Offer(wording, desk.patient_id, own, lead))
+    suggestions = suggestions_for(Offer(wording, desk.patient_id, desk.ordered, lead), spoken[1:])
     return Card(
         uuid=str(uuid4()),
         summary=wording.summary(lead),

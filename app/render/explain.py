@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from app.intake.record import Record
 from knowledge.advise import Advice
-from knowledge.facts import DailyDose, Order, Use
+from knowledge.facts import DailyDose, Examination, Order, Use
 from knowledge.outcome import Advise, CannotTell, Crashed, Judgement, Outcome, RuleOutcome, StayQuiet
 
 EXPLAIN = "org.wane.explain"
@@ -33,10 +33,14 @@ def explain(advice: Advice, record: Record) -> Json:
 
 def _judged(judgement: Judgement) -> Json:
     about = judgement.about
-    subject: Json = {"about": judgement.reference, "medicine": about.medicine}
+    subject: Json = {"about": judgement.reference}
+    if isinstance(about, Examination):
+        subject["examination"] = sorted(about.lists)
+    else:
+        subject["medicine"] = about.medicine
+        subject |= _dosage(about)
     if isinstance(about, Order):
         subject["changes"] = sorted(change.value for change in about.changes)
-    subject |= _dosage(about)
     if about.route:
         subject["route"] = about.route
     subject |= _filled("reasons", [name for reason in about.reasons for name in sorted(reason.lists) or ["other"]])

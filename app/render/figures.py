@@ -23,8 +23,16 @@ class Figures:
         """A daily dose in mg, one number or a range."""
         if daily is None or daily.unit != "mg":
             return None
-        low, high = self.number(daily.low), self.number(daily.high)
-        amount = low if low == high else self.phrases["figure"]["range"].format(low=low, high=high)
+        return self.mg_range(daily.low, daily.high)
+
+    def mg_a_day(self, value: Decimal) -> str:
+        """One amount a day."""
+        return self.mg_range(value, value)
+
+    def mg_range(self, low: Decimal, high: Decimal) -> str:
+        """Two amounts a day, or one where both are written alike."""
+        least, most = self.number(low), self.number(high)
+        amount = least if least == most else self.phrases["figure"]["range"].format(low=least, high=most)
         return f"{amount} {self.phrases['figure']['mg_a_day']}"
 
     def length(self, days: Days, at_least: int) -> str | None:

@@ -1,11 +1,7 @@
 """FHIR R4 resources that suggestions propose. Each is valid as it stands, required bindings included."""
 
-from collections.abc import Mapping
 from datetime import date
-from fractions import Fraction
 from uuid import NAMESPACE_URL, uuid5
-
-from app.intake.quantity import read_days
 
 Json = dict[str, object]
 _NAMESPACE = uuid5(NAMESPACE_URL, "https://wane.example/fhir/proposals")
@@ -32,7 +28,9 @@ def referral(identity: str, patient_id: str, text: str, today: date, reasons: tu
     return resource
 
 
-def task(identity: str, patient_id: str, text: str, today: date, focus: str | None) -> Json:
+def task(
+    identity: str, patient_id: str, text: str, today: date, focus: str | None, priority: str | None = None
+) -> Json:
     """A Task (https://hl7.org/fhir/R4/task.html), as a proposal the prescriber plans."""
     resource: Json = {
         "resourceType": "Task",
@@ -44,37 +42,43 @@ def task(identity: str, patient_id: str, text: str, today: date, focus: str | No
         "for": {"reference": f"Patient/{patient_id}"},
         "authoredOn": today.isoformat(),
     }
+    if priority:
+        resource["priority"] = priority
     if focus:
         resource["focus"] = {"reference": focus}
     return resource
 
 
-def shorter_supply(original: Mapping[str, object], days: int) -> Json | None:
-    """The same order for `days` days, once: everything else as it came. None where it already is that short, or where
-    a length or a quantity it names cannot be made smaller without guessing."""
-    dispense = original.get("dispenseRequest")
-    changed = _members(dispense)
-    duration, quantity = changed.get("expectedSupplyDuration"), changed.get("quantity")
-    told = read_days(duration)
-    if (dispense is not None and not isinstance(dispense, Mapping)) or (duration is not None and told is None):
-        return None
-    repeats = changed.get("numberOfRepeatsAllowed")
-    if "initialFill" in changed or (told is not None and (told < days or (told == days and not repeats))):
-        return None
-    if quantity is not None:
-        amount = _members(quantity).get("value")
-        if told is None or not isinstance(amount, int) or isinstance(amount, bool):
-            return None
-        fewer = min(Fraction(amount), Fraction(amount * days) / Fraction(told))
-        if fewer.denominator != 1:
-            return None
-        changed["quantity"] = {**_members(quantity), "value": int(fewer)}
-    if told is None or told > days:
-        unit = {"value": days, "unit": "d", "system": "http://unitsofmeasure.org", "code": "d"}
-        changed["expectedSupplyDuration"] = {**_members(duration), **unit}
-    changed["numberOfRepeatsAllowed"] = 0
-    return {**original, "dispenseRequest": changed}
+def communication(identity: str, patient_id: str, text: str, said: str, today: date, *, to_patient: bool) -> Json:
+    """A CommunicationRequest (https://hl7.org/fhir/R4/communicationrequest.html): a letter or a message, to be sent."""
+    resource: Json = {
+        "resourceType": "CommunicationRequest",
+        "id": identity,
+        "status": "draft",
+        "category": [{"text": text}],
+        "subject": {"reference": f"Patient/{patient_id}"},
+        "payload": [{"contentString": said}],
+        "authoredOn": today.isoformat(),
+    }
+    if to_patient:
+        resource["recipient"] = [{"reference": f"Patient/{patient_id}"}]
+    return resource
 
 
-def _members(value: object) -> Json:
-    return dict(value) if isinstance(value, Mapping) else {}
+def problem(identity: str, patient_id: str, code: Json, note: str, today: date) -> Json:
+    """A Condition (https://hl7.org/fhir/R4/condition.html) for the problem list, provisional until somebody confirms."""
+    return {
+        "resourceType": "Condition",
+        "id": identity,
+        "clinicalStatus": _coded("condition-clinical", "active"),
+        "verificationStatus": _coded("condition-ver-status", "provisional"),
+        "category": [_coded("condition-category", "problem-list-item")],
+        "code": code,
+        "subject": {"reference": f"Patient/{patient_id}"},
+        "recordedDate": today.isoformat(),
+        "note": [{"text": note}],
+    }
+
+
+def _coded(system: str, code: str) -> Json:
+    return {"coding": [{"system": f"http://terminology.hl7.org/CodeSystem/{system}", "code": code}]}

@@ -9,9 +9,11 @@ from app.render.figures import Figures
 from cds_hooks.cards import SUMMARY_LIMIT
 from knowledge import duration
 from knowledge.advise import course_of
+from knowledge.criteria.dose import taken_together
+from knowledge.criteria.medicine import other_bzra
 from knowledge.facts import Change, Facts, Gap, Order
 from knowledge.library import Library
-from knowledge.outcome import Advise, Judgement, RuleOutcome
+from knowledge.outcome import Advise, Judgement, RuleOutcome, Subject
 from knowledge.rule import INDICATORS
 
 DETAIL_LIMIT = 900  # characters (DESIGN §2)
@@ -33,9 +35,12 @@ class Spoken:
 def spoken_by(judgement: Judgement, library: Library) -> list[Spoken]:
     """The rules that advise, the one that leads the card first: more serious, then the rule's priority."""
     advising = [Spoken(item, item.outcome) for item in judgement.outcomes if isinstance(item.outcome, Advise)]
-    return sorted(
-        advising, key=lambda s: (INDICATORS.index(s.advise.indicator), library.by_id[s.outcome.rule].priority)
-    )
+    return sorted(advising, key=lambda s: _rank(s, library))
+
+
+def _rank(spoken: Spoken, library: Library) -> tuple[int, bool, int]:
+    advise = spoken.advise
+    return INDICATORS.index(advise.indicator), not advise.leads, library.by_id[spoken.outcome.rule].priority
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,35 +73,27 @@ class Wording:
         return next((line for line in lines if len(line) <= SUMMARY_LIMIT), lines[-1])
 
     def detail(self, spoken: list[Spoken], gaps: Iterable[Gap]) -> str:
-        """Action, notes, the other rules' sections, why, what makes it go away, and what is not known.
+        """Action, why, the other rules' sections, notes, what makes it go away, and what is not known.
 
-        Never longer than 900 characters: the least needed sentence is left out whole, never the action or a section.
+        Never longer than 900 characters: the least needed sentence is left out whole, and never the action.
         """
         lead, *others = spoken
         texts = self.library.texts[lead.outcome.rule]
         said = texts.says[self.language, lead.advise.say]
         values = self._values(lead)
         action = _filled(said.action, values)
-        notes = [texts.notes[self.language, note] for note in lead.advise.notes]
-        sections = [section for other in others if (section := self._section(other))]
-        parts = {
-            "action": action,
-            "why": f"- {said.why.format(**values)}",
-            "sections": "\n".join(f"- {section}" for section in sections),
-            "notes": "\n".join(f"- {note}" for note in notes),
-            "close": " ".join([said.gone.format(**values), self._unreviewed(gaps)]),
-        }
-        detail = _joined(parts)
-        if len(detail) > DETAIL_LIMIT:
-            parts["close"] = self._unreviewed(gaps)
-            detail = _joined(parts)
-        if len(detail) > DETAIL_LIMIT:
-            parts["why"] = f"- {_first_sentence(said.why).format(**values)}"
-            detail = _joined(parts)
-        if len(detail) > DETAIL_LIMIT:
-            parts["why"] = ""
-            detail = _joined(parts)
-        return detail
+        notes = [f"- {texts.notes[self.language, note]}" for note in lead.advise.notes]
+        sections = [f"- {section}" for other in others if (section := self._section(other))]
+        why, close = f"- {_filled(said.why, values)}", self._unreviewed(gaps)
+        fuller = [
+            (why, sections, notes, f"{_filled(said.gone, values)} {close}"),
+            (why, sections, notes, close),
+            (f"- {_filled(_first_sentence(said.why), values)}", sections, notes, close),
+            *(("", sections, notes[:kept], close) for kept in range(len(notes), -1, -1)),
+            *(("", sections[:kept], [], close) for kept in range(len(sections) - 1, -1, -1)),
+        ]
+        details = (_joined(action, why, [*sections, *notes], close) for why, sections, notes, close in fuller)
+        return next((detail for detail in details if len(detail) <= DETAIL_LIMIT), action)
 
     def _section(self, other: Spoken) -> str | None:
         said = self.library.texts[other.outcome.rule].says[self.language, other.advise.say]
@@ -117,14 +114,35 @@ class Wording:
         days = duration.continuous(course, self.facts.today)
         own = duration.continuous((use for use in course if use.medicine == about.medicine), self.facts.today)
         length = self.figures.length(days, at_least=90)
+        most = about.dosage.ceiling
         values = {
             "medicine": self.medicine,
             "dose": self.figures.dose(about.dosage.daily),
+            "ceiling": self.figures.mg_a_day(most.value) if most and most.unit == "mg" else None,
             "duration": length if own == days else None,
             "related": length if own != days else None,  # used that long together with the ones before it
+            "days": self.figures.length(days, at_least=1),
             "alternatives": self._alternatives(),
+            "others": self._others(),
+            "equivalent": self._equivalent(),
         }
         return {name: value for name, value in values.items() if value}
+
+    @property
+    def _subject(self) -> Subject:
+        return Subject(self.judgement.about, (), {})
+
+    def _others(self) -> str | None:
+        """The other BZRA taken as well, in use or ordered in the same call."""
+        others = other_bzra(self._subject, self.facts, self.library.medicines)
+        names = [self._name(name) for name in dict.fromkeys(item.medicine for item in others)]
+        return self.figures.named(names) if names else None
+
+    def _equivalent(self) -> str | None:
+        """All BZRA taken, in mg oral diazepam a day; None where it cannot be told to the upper end."""
+        together = taken_together(self._subject, self.facts, self.library.medicines)
+        low, high = self.library.medicines.diazepam_equivalent(together)
+        return self.figures.mg_range(low, high) if high else None
 
     def _alternatives(self) -> str | None:
         """The licensed medicines for relapse prevention that are not in use or being ordered already."""
@@ -148,9 +166,9 @@ def _filled(text: str, values: Mapping[str, str]) -> str:
     return " ".join(sentence.format(**values) for sentence in sentences)
 
 
-def _joined(parts: Mapping[str, str]) -> str:
-    bullets = "\n".join(parts[name] for name in ("why", "sections", "notes") if parts[name])
-    return "\n\n".join(part for part in (parts["action"], bullets, parts["close"]) if part)
+def _joined(action: str, why: str, bullets: list[str], close: str) -> str:
+    listed = "\n".join([*([why] if why else []), *bullets])
+    return "\n\n".join(part for part in (action, listed, close) if part)
 
 
 def _first_sentence(said: str) -> str:

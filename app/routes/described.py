@@ -141,7 +141,10 @@ _CONTEXT = {
     "encounterId": text_of("The encounter's id."),
     "selections": list_of({"type": "string"}, "The draft orders asked about, as `Type/id`; without it, all of them."),
     "draftOrders": object_of(
-        "A Bundle of the orders being written (R4 MedicationRequest).", {}, additionalProperties=True
+        "A Bundle of the orders being written (R4 MedicationRequest, ServiceRequest).", {}, additionalProperties=True
+    ),
+    "medications": object_of(
+        "A Bundle of the prescriptions to be refilled (R4 MedicationRequest).", {}, additionalProperties=True
     ),
 }
 
@@ -191,6 +194,12 @@ _SPOKEN = object_of(
     },
     ("id", "version", "outcome", "say"),
 )
+_LISTS = {
+    "statements": "MedicationStatement",
+    "dispenses": "MedicationDispense",
+    "procedures": "Procedure",
+    "devices": "Device",
+}
 _ANSWER_SCHEMAS: Json = {
     "Prefetch": object_of(
         "What was asked for at discovery. A key left out was not looked for; null means looked for and nothing found.",
@@ -198,6 +207,11 @@ _ANSWER_SCHEMAS: Json = {
             "patient": {"description": "Patient, or null", "type": ["object", "null"]},
             "conditions": {"description": "Bundle of Condition, whole; or null", "type": ["object", "null"]},
             "medications": {"description": "Bundle of MedicationRequest, whole; or null", "type": ["object", "null"]},
+            "encounter": {"description": "The present Encounter, or null", "type": ["object", "null"]},
+            **{
+                key: {"description": f"Bundle of {kind}; or null", "type": ["object", "null"]}
+                for key, kind in _LISTS.items()
+            },
         },
         additionalProperties=True,
     ),

@@ -17,7 +17,7 @@ from app.routes.answer import json_response
 from app.routes.body import read_json
 from app.routes.language import language_of
 from app.settings import Settings
-from app.told import TEMPLATES
+from app.told import asked_for
 from cds_hooks.cards import response
 from cds_hooks.discovery import Service, discovery
 from cds_hooks.hooks import HOOKS, Hook
@@ -28,6 +28,8 @@ _TITLES = {
     "patient-view": "Wane: baclofen for alcohol, and long-term benzodiazepines, when a record is opened",
     "order-select": "Wane: baclofen for alcohol, and benzodiazepines, while an order is being written",
     "order-sign": "Wane: baclofen for alcohol, and benzodiazepines, before an order is signed",
+    "medication-refill": "Wane: baclofen for alcohol, and benzodiazepines, when a refill is asked for",
+    "encounter-discharge": "Wane: benzodiazepines and baclofen pumps, when a patient goes home",
 }
 _DESCRIPTION = (
     "Advises against baclofen for relapse prevention in alcohol dependence, and proposes tapering of benzodiazepines and "
@@ -35,13 +37,16 @@ _DESCRIPTION = (
 )
 _USAGE = (
     "Send `conditions` and `medications` whole, without a status filter, or null where there are none. A list that a rule "
-    "needs and that was not sent gets 412, never an empty answer."
+    "needs and that was not sent gets 412, never an empty answer. The other lists make the advice better; what could not be "
+    "judged without one is named in the answer."
 )
 
 
-def services() -> list[Service]:
+def services(library: Library) -> list[Service]:
     """One service for each hook, with the hook's name as its id."""
-    return [Service(hook, hook, title, _DESCRIPTION, TEMPLATES, _USAGE) for hook, title in _TITLES.items()]
+    return [
+        Service(hook, hook, title, _DESCRIPTION, asked_for(library, hook), _USAGE) for hook, title in _TITLES.items()
+    ]
 
 
 def hook_routes(library: Library, settings: Settings, today: Callable[[], date], journal: Journal) -> APIRouter:
@@ -51,7 +56,7 @@ def hook_routes(library: Library, settings: Settings, today: Callable[[], date],
     @router.get("", **described.discovery())
     async def discover() -> Response:
         """Discovery: the services, their hooks, and the prefetch each asks for."""
-        return json_response(discovery(services()))
+        return json_response(discovery(services(library)))
 
     for name in _TITLES:
         _add_service(router, HOOKS[name], library, settings, today, journal)

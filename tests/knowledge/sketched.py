@@ -8,7 +8,7 @@ from knowledge.facts import Facts
 from knowledge.library import Library
 from knowledge.outcome import RuleOutcome
 from knowledge.rule import Rule, read_rule
-from knowledge.sketch import read_facts
+from knowledge.sketched import read_facts
 from knowledge.truth import Truth
 
 _HEAD = """

@@ -12,6 +12,7 @@ from knowledge.library import Library
 from knowledge.medicine import Medicines
 from knowledge.outcome import Advise, CannotTell, Crashed, Outcome, StayQuiet, Subject
 from knowledge.rule import Rule
+from knowledge.sketched import ORDER
 from tests.knowledge.sketched import facts_of, rule_of
 
 FOR_ALCOHOL = facts_of(
@@ -74,9 +75,9 @@ def test_only_the_orders_asked_about_are_judged_and_the_others_are_background(li
         'orders = [{medicine = "acamprosate", change = "start"}, {medicine = "lorazepam", change = "start"}]'
     )
 
-    (judgement,) = advise(library, "order-select", facts, frozenset({"order"})).judgements
+    (judgement,) = advise(library, "order-select", facts, frozenset({ORDER})).judgements
 
-    assert judgement.reference == "order"
+    assert judgement.reference == ORDER
     said = {outcome.rule: outcome.outcome for outcome in judgement.outcomes}["baclofen-alcohol"]
     assert isinstance(said, Advise)
     assert said.notes == ("alcohol-medicine",)

@@ -18,8 +18,11 @@ SHARED = Path(__file__).parents[2].parent / "shared"
 
 NOT_MEDICINES = {"sources", "classes", "lookalikes"}
 LANGUAGES = ("nl", "fr", "en", "de")
-HELPERS = {"other-baclofen-reason", "unclear", "negation", "family", "history", "remission", "suspected"}
-CLASSES = {"bzra", "benzodiazepine", "z-drug", "baclofen", "alcohol-medicine", "opioid", "sedative", "gabapentinoid"}
+HELPERS = {"other-baclofen-reason", "unclear", "negation", "family", "history", "remission", "suspected", "removal"}
+CLASSES = {
+    *("bzra", "benzodiazepine", "z-drug", "hypnotic"),
+    *("baclofen", "alcohol-medicine", "opioid", "sedative", "gabapentinoid"),
+}
 NEVER_CONVERTED = {"clotiazepam", "cloxazolam", "ethyl-loflazepate", "tetrazepam", "zaleplon"}
 LICENSED_ELSEWHERE = {"cpt", "dsm4", "dsm5", "gpk", "hpk", "prk", "zi", "ssk"}
 HEADER = ["system", "code", "match", "state", "label", "status", "found_at"]

@@ -14,9 +14,10 @@ from tests.spec.splice import Json, Scenario, splice, told_words
 
 ORDER_HOOKS = ("order-select", "order-sign")
 
-# Words of the medicines Wane has rules for. A call without them has nothing for Wane in it.
+# Words of the medicines and examinations Wane has rules for. A call without them has nothing for Wane in it.
 WANES_MEDICINES = re.compile(
-    r"baclof|lioresal|azepam|azolam|zolpid|zopiclon|zaleplon|clobaz|clorazep|chlordiazep|M03BX01|N05BA|N05CD|N05CF|N03AE01",
+    r"baclof|lioresal|azepam|azolam|zolpid|zopiclon|zaleplon|clobaz|clorazep|chlordiazep|M03BX01|N05BA|N05CD|N05CF|N03AE01"
+    r"|\bMRI|magnetic resonance",
     re.IGNORECASE,
 )
 

@@ -22,6 +22,7 @@ LORMETAZEPAM = coded(ATC, "N05CD06", "Lormetazepam 1 mg")
 ZOLPIDEM = coded(ATC, "N05CF02", "Zolpidem 10 mg")
 LORAZEPAM = coded(ATC, "N05BA06", "Lorazepam 1 mg")
 ALPRAZOLAM = coded(RXNORM, "308048", "alprazolam 0.5 MG Oral Tablet")
+DIAZEPAM = coded(ATC, "N05BA01", "Diazepam 10 mg")
 CLONAZEPAM = coded(ATC, "N03AE01", "Clonazepam 0.5 mg")
 
 ALCOHOLISM = coded(SNOMED, "7200002", "Alcoholism")
@@ -33,9 +34,11 @@ COPD = coded(SNOMED, "13645005", "COPD")
 
 ACTIVE_ALCOHOL = problem("c-alcohol", coded(SNOMED, "66590003", "Alcohol dependence"))
 ORAL = {"coding": [{"system": SNOMED, "code": "26643006"}]}
+INTRATHECAL: Json = {"route": {"coding": [{"system": SNOMED, "code": "72607000"}]}}
 
 ALCOHOL = ("alcohol",)
-DEPENDENCE = ("alcohol", "dependence", "misuse")
+OTHER_BZRA = ("flurazepam", "temazepam")
+DEPENDENCE = ("alcohol", "dependence", "misuse", *OTHER_BZRA)
 AGAINST: Json = {"leads": "baclofen-alcohol", "indicator": "warning"}
 ASKS: Json = {"leads": "baclofen-alcohol", "indicator": "info", "say": "question"}
 DOSE_RULE = frozenset({"baclofen-alcohol-dose"})
@@ -250,14 +253,51 @@ BACLOFEN_SCENARIOS = [
         "intrathecal baclofen while alcohol dependence is active",
         order(
             BACLOFEN,
-            dosage(1, 300, unit="ug") | {"route": {"coding": [{"system": SNOMED, "code": "72607000"}]}},
+            dosage(1, 300, unit="ug") | INTRATHECAL,
         ),
         [ACTIVE_ALCOHOL],
+        [
+            use(
+                "m-itb",
+                BACLOFEN,
+                dosage(1, 300, unit="ug", since=days_ago(400)) | INTRATHECAL,
+                since=days_ago(400),
+            )
+        ],
     ),
     Scenario(
         "baclofen that was stopped already and is not in use",
         for_alcohol() | {"status": "stopped"},
         [ACTIVE_ALCOHOL],
+    ),
+    Scenario(
+        "baclofen by mouth stopped at once after 200 days",
+        baclofen(3, 20) | {"id": "m-baclofen", "status": "stopped"},
+        medications=[baclofen_in_use(3, 20)],
+        leads="baclofen-stop",
+        indicator="warning",
+    ),
+    Scenario(
+        "intrathecal baclofen stopped at once",
+        order(BACLOFEN, dosage(1, 300, unit="ug") | INTRATHECAL) | {"id": "m-itb", "status": "stopped"},
+        medications=[
+            use(
+                "m-itb",
+                BACLOFEN,
+                dosage(1, 300, unit="ug", since=days_ago(400)) | INTRATHECAL,
+                since=days_ago(400),
+            )
+        ],
+        leads="itb-stop",
+        indicator="critical",
+        without_rules=frozenset({"baclofen-stop"}),
+    ),
+    Scenario(
+        "baclofen for spasticity with respiratory failure",
+        baclofen(reasonCode=[SPASTICITY]),
+        [problem("c1", coded(ICD_10, "J96.1", "Chronische respiratoire insufficiëntie"))],
+        leads="baclofen-respiratory",
+        indicator="info",
     ),
     Scenario(
         "baclofen that was entered in error",
@@ -304,6 +344,9 @@ BZRA_SCENARIOS = [
         "zopiclone again after 89 days",
         order(coded(RXNORM, "40001", "zopiclone"), dosage(1, 7.5)),
         medications=[long_use(coded(ATC, "N05CF01", "Zopiclon 7,5 mg"), 7.5, 88)],
+        leads="bzra-duration",
+        indicator="info",
+        moved_by=DEPENDENCE,
     ),
     Scenario(
         "oxazepam again after six months of prescriptions with a few days between them",
@@ -333,7 +376,65 @@ BZRA_SCENARIOS = [
         ],
         **TAPER,
     ),
-    Scenario("zolpidem for the first time", order(ZOLPIDEM, dosage(1, 10))),
+    Scenario(
+        "zolpidem for the first time",
+        order(ZOLPIDEM, dosage(1, 10)),
+        leads="bzra-first-use",
+        indicator="info",
+        say="inform",
+        moved_by=DEPENDENCE,
+    ),
+    Scenario(
+        "zolpidem again after 28 days",
+        order(ZOLPIDEM, dosage(1, 10)),
+        medications=[long_use(ZOLPIDEM, 10, 27)],
+        moved_by=DEPENDENCE,
+    ),
+    Scenario(
+        "diazepam 20 mg a day again after two months",
+        order(DIAZEPAM, dosage(2, 10)),
+        medications=[long_use(DIAZEPAM, 20, 60)],
+        leads="bzra-high-dose",
+        indicator="warning",
+        say="high",
+    ),
+    Scenario(
+        "diazepam 19.5 mg a day again after two months",
+        order(DIAZEPAM, dosage(1, 19.5)),
+        medications=[long_use(DIAZEPAM, 19.5, 60)],
+        leads="bzra-duration",
+        indicator="info",
+        moved_by=DEPENDENCE,
+    ),
+    Scenario(
+        "lorazepam 2.5 mg a day again after a year: high in one table, not in another",
+        order(LORAZEPAM, dosage(1, 2.5)),
+        medications=[long_use(LORAZEPAM, 2.5, 365)],
+        **TAPER,
+        with_rules=frozenset({"bzra-high-dose"}),
+    ),
+    Scenario(
+        "lormetazepam lowered from 2 to 1 mg after a year",
+        order(LORMETAZEPAM, dosage(1, 1)),
+        medications=[long_use(LORMETAZEPAM, 2, 365)],
+        leads="bzra-taper-support",
+        indicator="info",
+        say="lower",
+        without_rules=frozenset({"bzra-taper"}),
+        moved_by=OTHER_BZRA,
+    ),
+    Scenario(
+        "lormetazepam again after 8 months, with temazepam beside it",
+        order(LORMETAZEPAM, dosage(1, 1)),
+        medications=[
+            long_use(LORMETAZEPAM, 1, 245),
+            long_use(coded(ATC, "N05CD07", "Temazepam 10 mg"), 10, 245, identity="m-other"),
+        ],
+        leads="bzra-multiple",
+        indicator="info",
+        with_rules=frozenset({"bzra-taper"}),
+        moved_by=DEPENDENCE,
+    ),
     Scenario(
         "two courses of zolpidem of 14 days, a year apart",
         order(ZOLPIDEM, dosage(1, 10)),
@@ -346,6 +447,7 @@ BZRA_SCENARIOS = [
                 status="completed",
             ),
         ],
+        moved_by=OTHER_BZRA,
     ),
     Scenario(
         "lorazepam once before a scan",
@@ -390,12 +492,20 @@ BZRA_SCENARIOS = [
         order(ALPRAZOLAM, dosage(1, 0.5)),
         [problem("c1", coded(SNOMED, "371631005", "Panic disorder"))],
         [long_use(ALPRAZOLAM, 0.5, 730)],
+        leads="bzra-check-indication",
+        indicator="info",
+        say="panic",
+        without_rules=frozenset({"bzra-taper"}),
+        moved_by=DEPENDENCE,
     ),
     Scenario(
         "lormetazepam for eight months with alcohol dependence",
         order(LORMETAZEPAM, dosage(1, 1)),
         [ACTIVE_ALCOHOL],
         [long_use(LORMETAZEPAM, 1, 245)],
+        leads="bzra-special-care",
+        indicator="info",
+        without_rules=frozenset({"bzra-taper"}),
     ),
     Scenario(
         "lormetazepam again after 8 months with COPD",

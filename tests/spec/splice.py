@@ -151,11 +151,12 @@ def searchset(resources: Sequence[Json], subject: Json) -> Json:
 
 
 def told_words(call: Json) -> str:
-    """What the call tells of problems and medicines under keys that the scenario leaves alone, in lower case."""
+    """What the call tells of problems and medicines, ordered or under keys that the scenario leaves alone, in lower
+    case."""
     prefetch = call.get("prefetch")
     replaced = {"patient", "conditions", "medications"}
     kept = {key: value for key, value in prefetch.items() if key not in replaced} if isinstance(prefetch, dict) else {}
-    return " ".join(concepts_in(kept)).lower()
+    return " ".join([*concepts_in(kept), *concepts_in(call.get("context"))]).lower()
 
 
 def concepts_in(value: object) -> list[str]:

@@ -1,0 +1,74 @@
+"""What a suggestion is made from: the words, the patient, the order being written if there is one, and who speaks."""
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+from app.intake.elements import named
+from app.intake.orders import Draft, Ordered
+from app.render.valid import is_reference
+from app.render.wording import Spoken, Wording
+from cds_hooks.cards import Action, Suggestion
+from knowledge.facts import Change, Order
+
+SUPPLY_DAYS = 28  # review within the two to four weeks between reductions (ASAM 2025)
+FIRST_SUPPLY_DAYS = 14  # for sleep: days to two weeks (product information)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Everything a suggestion is made from. `lead` is the rule that leads the card."""
+
+    wording: Wording
+    patient_id: str
+    ordered: Ordered
+    lead: Spoken
+
+    @property
+    def reference(self) -> str:
+        """The order or use the card is about."""
+        return self.wording.judgement.reference
+
+    @property
+    def draft(self) -> Draft | None:
+        """The draft, if it can be changed by itself: one inside another Bundle or a group cannot."""
+        found = self.ordered.draft(self.reference)
+        return found if found and not found.inside else None
+
+    @property
+    def focus(self) -> str | None:
+        """The resource on the server that a proposal is about; a draft is not there yet."""
+        return None if self.ordered.is_new(self.reference) or not is_reference(self.reference) else self.reference
+
+    def label(self, kind: str) -> str:
+        return self._phrase("suggestion", kind)
+
+    def description(self, kind: str) -> str:
+        return self._phrase("action", kind)
+
+    def message(self, kind: str) -> str:
+        """The words of a letter, a leaflet or a message."""
+        said = self._phrase("message", kind)
+        return said[:1].upper() + said[1:]
+
+    def problem(self, kind: str) -> str:
+        return self._phrase("problem", kind)
+
+    def _phrase(self, table: str, kind: str) -> str:
+        days = FIRST_SUPPLY_DAYS if kind == "first-supply" else SUPPLY_DAYS
+        phrases = self.wording.library.phrases[self.wording.language]
+        return phrases[table][kind].format(medicine=self.wording.medicine, n=days)
+
+    def made(self, kind: str, *actions: Action) -> Suggestion:
+        return Suggestion(self.label(kind), str(uuid4()), actions)
+
+    @property
+    def may_delete(self) -> bool:
+        """Only a new draft with an id of its own, of a medicine that is for sure not in use."""
+        about = self.wording.judgement.about
+        return (
+            isinstance(about, Order)
+            and about.changes == {Change.START}
+            and self.draft is not None
+            and bool(named(self.draft.original))
+            and self.lead.advise.say != "question"
+        )
