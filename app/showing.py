@@ -24,6 +24,7 @@ def shown(rule: Rule, library: Library, language: str) -> str:
         section = "" if block.leads else ", a section on the card of another rule"
         lines += ["", f'Says "{block.name}" ({block.indicator}{section}) when:', *_conditions(block)]
         lines += [f"  » {said.summary[0]}", f"  » {said.action}", f"  » {said.why}", f"  » {said.gone}"]
+        lines += [f"  offers: {', '.join(block.suggest)}"] if block.suggest else []
     for note in rule.notes:
         lines += ["", f'Adds "{note.name}" when:', *_conditions(note), f"  » {texts.notes[language, note.name]}"]
     lines += ["", "Rests on:"]

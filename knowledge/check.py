@@ -79,6 +79,9 @@ def _phrases(library: Library) -> Iterator[str]:
         phrases = library.phrases.get(language, {})
         for table, name in sorted(wanted - {(table, name) for table, part in phrases.items() for name in part}):
             yield f"texts/{language}.toml: [{table}] {name} is missing, and another language has it. Write it."
+        for table, part in phrases.items():
+            for name, line in part.items():
+                yield from _blame(line, f"texts/{language}.toml: [{table}] {name}")
 
 
 def _texts(rule: Rule, library: Library) -> Iterator[str]:
@@ -110,6 +113,10 @@ def _texts(rule: Rule, library: Library) -> Iterator[str]:
 def _words(line: str, where: str) -> Iterator[str]:
     for name in _fields(line) - PLACEHOLDERS:
         yield f"{where}: {{{name}}} is never filled in. Use one of: {', '.join(sorted(PLACEHOLDERS))}."
+    yield from _blame(line, where)
+
+
+def _blame(line: str, where: str) -> Iterator[str]:
     for word in FORBIDDEN:
         if word in line.lower():
             yield f'{where}: "{word}" blames the reader\'s patient. Find another word.'

@@ -21,7 +21,7 @@ SUGGESTIONS = (
     *("delete-order", "delete-order-and-refer", "first-supply", "shorter-supply"),
     *("refer-addiction-care", "refer-specialist", "refer-cbt-sleep", "refer-cbt-panic"),
     *("discuss", "plan-follow-up", "verify-medication", "questionnaire", "one-prescriber"),
-    *("letter", "leaflet", "tell-gp", "tell-imaging", "call-pump-team"),
+    *("letter", "leaflet", "leaflet-pump", "tell-gp", "tell-imaging", "call-pump-team"),
     *("record-dependence", "record-use-disorder"),
 )
 _VERSION = re.compile(r"\d+\.\d+\.\d+")

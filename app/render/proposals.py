@@ -21,7 +21,7 @@ _CODES: dict[str, tuple[tuple[str, str, str], ...]] = {
     ),
     "record-use-disorder": ((_SNOMED, "312098001", "Sedative, hypnotic AND/OR anxiolytic-related disorder"),),
 }
-_TO_THE_PATIENT = ("letter", "leaflet")
+_TO_THE_PATIENT = ("letter", "leaflet", "leaflet-pump")
 
 
 def refer_action(offer: Offer, kind: str, *lists: str) -> Action:
@@ -103,6 +103,7 @@ PROPOSALS: dict[str, Callable[[Offer], Suggestion | None]] = {
     "call-pump-team": _task("call-pump-team", "stat"),
     "letter": _message("letter"),
     "leaflet": _message("leaflet"),
+    "leaflet-pump": _message("leaflet-pump"),
     "tell-gp": _message("tell-gp"),
     "tell-imaging": _message("tell-imaging"),
     "record-dependence": _record("record-dependence"),

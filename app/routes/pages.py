@@ -13,7 +13,8 @@ from app.errors import Issue, UnknownService
 from app.routes.answer import json_response
 from app.routes.language import language_of
 from app.settings import Settings
-from knowledge.claim import Newer
+from knowledge.claim import Document, Newer
+from knowledge.coverage import Coverage, Place, load_coverage
 from knowledge.library import Library
 from knowledge.rule import Rule
 from knowledge.texts import LANGUAGES
@@ -35,6 +36,27 @@ def page_routes(library: Library, settings: Settings) -> APIRouter:
             (rule, library.texts[rule.id].title[language]) for rule in sorted(library.rules, key=lambda r: r.priority)
         ]
         return _page("start.html", language, rules=rules, knowledge=library.version)
+
+    @router.get("/evidence")
+    async def documents(lang: str | None = Query(None), accept_language: str | None = Header(None)) -> Response:
+        language = _language(lang, accept_language, settings)
+        rules = [(rule, library.texts[rule.id].title[language]) for rule in library.rules]
+        return _page("documents.html", language, documents=library.documents, rules=rules, knowledge=library.version)
+
+    @router.get("/evidence/documents/{document_id}")
+    async def document(
+        document_id: str, lang: str | None = Query(None), accept_language: str | None = Header(None)
+    ) -> Response:
+        found = next((document for document in library.documents if document.id == document_id), None)
+        if found is None:
+            raise UnknownService(Issue("not-found", "There is no such document. /evidence lists the documents."))
+        language = _language(lang, accept_language, settings)
+        entries = _coverage(library).entries
+        return _page(
+            "document.html", language, document=found, claims=[(claim, entries[claim.id]) for claim in found.claims],
+            places={place: _words()[language][f"place_{place}"] for place in Place}, rules=library.by_id,
+            knowledge=library.version,
+        )  # fmt: skip
 
     @router.get("/evidence/{rule_id}")
     async def evidence(
@@ -78,6 +100,16 @@ def _newer(library: Library, rule: Rule) -> list[Newer]:
     """What has appeared since about the statements a rule rests on."""
     claims = set(rule.claims)
     return [item for document in library.documents for item in document.newer if claims & set(item.claims)]
+
+
+@cache
+def _coverage_of(documents: tuple[Document, ...]) -> Coverage:
+    return load_coverage(documents)
+
+
+def _coverage(library: Library) -> Coverage:
+    """Where each claim went: read when the first document is looked at."""
+    return _coverage_of(library.documents)
 
 
 def _language(wanted: str | None, accept: str | None, settings: Settings) -> str:

@@ -7,7 +7,7 @@ from knowledge.criteria.medicine import other_bzra
 from knowledge.facts import DailyDose, Facts, Order, Told, Use
 from knowledge.medicine import Medicines
 from knowledge.outcome import Subject
-from knowledge.threshold import read_threshold
+from knowledge.threshold import Threshold, read_threshold
 from knowledge.truth import Truth, of
 
 
@@ -36,6 +36,8 @@ def _diazepam_equivalent(table: Table, where: str, text: str, unknown: Truth | N
     def judge(subject: Subject, facts: Facts, medicines: Medicines) -> Answer:
         counted = taken_together(subject, facts, medicines)
         low, high = medicines.diazepam_equivalent(counted)
+        if _is_more(threshold) and high is not None and threshold.judge(low, high) is Truth.YES:
+            return Answer(Truth.YES)  # whatever was not told can only add to it
         is_whole = facts.told.get("medications", Told.NOT) is Told.WHOLE
         truth = threshold.judge(low, high if is_whole else None)  # there may be more than was told
         if truth is not Truth.UNKNOWN:
@@ -46,6 +48,10 @@ def _diazepam_equivalent(table: Table, where: str, text: str, unknown: Truth | N
         return Answer(truth, (), "dose" if not readable else "equivalent" if high is None else "tables-differ")
 
     return Criterion(text, judge, needs=frozenset({"medications"}), threshold=threshold, unknown=unknown)
+
+
+def _is_more(threshold: Threshold) -> bool:
+    return threshold.comparison in ("at_least", "above")
 
 
 def taken_together(subject: Subject, facts: Facts, medicines: Medicines) -> list[Order | Use]:

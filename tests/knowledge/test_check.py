@@ -214,7 +214,7 @@ def test_an_unbroken_copy_has_no_fault(copy: Path) -> None:
             f"{AGAINST}/rule.toml",
             'version = "',
             'version = "v',
-            f'{AGAINST}/rule.toml: version "v1.1.0" is not three numbers. Write it like "1.0.0".',
+            f'{AGAINST}/rule.toml: version "v1.1.1" is not three numbers. Write it like "1.0.0".',
             id="a version that is none",
         ),
         pytest.param(

@@ -72,6 +72,13 @@ def advice_of(card: Any) -> Any:
     return advice if isinstance(advice, dict) else {}
 
 
+def gaps_in(body: Any) -> set[tuple[object, object]]:
+    """The rules that could not tell, each with what it lacked, on the cards or beside them."""
+    beside = advice_of(body) if isinstance(body, dict) else {}
+    told = [gap for advice in (beside, *map(advice_of, cards_in(body))) for gap in advice.get("gaps", [])]
+    return {(gap.get("rule"), gap.get("missing")) for gap in told if isinstance(gap, dict)}
+
+
 def leading_rule(card: Any) -> str:
     topic = card.get("source", {}).get("topic", {})
     return str(topic.get("code"))
@@ -114,7 +121,7 @@ def post_scenario(service: Service, scenario: Scenario, hook: str, into: list[tu
         body = answer.json()
         tally.see(name, answer.status, body, request)
         moved = [word for word in scenario.moved_by if word in told_words(call)]
-        if moved:
+        if moved or (scenario.of_whole_lists and (scenario.leads, "medications") in gaps_in(body)):
             tally.moved[name] += 1
         elif answer.status != 200:
             tally.faults.append(f"{name}: status {answer.status} instead of 200: {reason(body)}")

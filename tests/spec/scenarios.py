@@ -383,6 +383,7 @@ BZRA_SCENARIOS = [
         indicator="info",
         say="inform",
         moved_by=DEPENDENCE,
+        of_whole_lists=True,
     ),
     Scenario(
         "zolpidem again after 28 days",

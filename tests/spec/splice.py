@@ -81,7 +81,8 @@ class Scenario:
 
     `leads` None: no card about this order. `with_rules` speak on the card too, `without_rules` do not. `moved_by`
     names words; where the call itself tells of a problem with such a word, the expectation does not hold, and only
-    a valid answer is asked for.
+    a valid answer is asked for. `of_whole_lists`: neither does it where the call holds a medicine of another patient, and
+    the rule says that it does not know them all.
     """
 
     name: str
@@ -95,6 +96,7 @@ class Scenario:
     with_rules: frozenset[str] = frozenset()
     without_rules: frozenset[str] = frozenset()
     moved_by: tuple[str, ...] = ()
+    of_whole_lists: bool = False
     nothing_else: bool = False  # an answer to a call without Wane's medicines is exactly {"cards": []}
 
 
