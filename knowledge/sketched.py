@@ -160,7 +160,7 @@ def _use(table: object, reference: str, where: str, today: date) -> Use:
     return Use(
         medicine=text_of(table, "medicine", where),
         references=(reference,),
-        periods=(Period(start, until),),
+        periods=(Period(start, until, sure=not dosage.as_needed or bool(dosage.daily)),),
         current=until is None or until >= today,
         dosage=dosage,
         route=text_of(table, "route", where) if "route" in table else None,

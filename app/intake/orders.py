@@ -12,6 +12,7 @@ from app.intake.examination import EXAMINATION_ORDERS, ExaminationDraft, examina
 from app.intake.included import Included
 from app.intake.medicine import Recognised, read_medicine
 from app.intake.prescription import Prescription
+from app.intake.steps import go_down
 from cds_hooks.requests import bare_id
 from knowledge.duration import continuous
 from knowledge.facts import Change, DailyDose, Dosage, Gap, Order, Period, Told, Use
@@ -87,12 +88,11 @@ def read_orders(
         if resource is None or resource["resourceType"] in _UNREAD:
             gaps.append(Gap("resource-not-readable" if resource is None else "other-fhir-version", entry.where))
             continue
-        if resource["resourceType"] not in (*_REQUESTS, *EXAMINATION_ORDERS):
-            continue
         is_asked = asked is None or not asked.isdisjoint((index, *entry.within))
         if resource["resourceType"] in EXAMINATION_ORDERS:
             lists = examinations_of(resource, library.codes)
             examinations += [ExaminationDraft(reference, entry.where, resource, lists, is_asked)] if lists else []
+        if resource["resourceType"] not in _REQUESTS:
             continue
         recognised = read_medicine(resource, library, included)
         if recognised.gap:
@@ -192,7 +192,7 @@ def _order(draft: Prescription, dosage: Dosage, call: _Call) -> Order | None:
         if (draft.medicine, _way(draft.route)) in call.going_on or (not ends and (present or call.told is Told.WHOLE)):
             return None
         changes = frozenset({Change.STOP})
-        dosage = draft.dosage if draft.dosage.daily or not present else present[0].dosage
+        dosage = dosage if dosage.daily or not present else present[0].dosage
     else:
         changes = _changes(draft, dosage.daily, own, call)
     return Order(
@@ -207,7 +207,7 @@ def _order(draft: Prescription, dosage: Dosage, call: _Call) -> Order | None:
         requester=draft.requester,
         replaces=tuple(reference for use in present for reference in use.in_force),
         setting="outpatient" if draft.setting == "discharge" else draft.setting,
-        steps_down=draft.steps_down,
+        steps_down=go_down(draft.phases),
     )
 
 

@@ -58,7 +58,6 @@ class Prescription:
     times: frozenset[str] = frozenset()  # of day, where told
     phases: tuple[Phase, ...] = ()
     setting: str | None = None  # where it was written: see setting_of
-    steps_down: bool = False  # of a draft: see steps_down
 
     @property
     def is_use(self) -> bool:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from app.errors import TookTooLong
@@ -20,7 +20,6 @@ from app.intake.problem import read_problem
 from app.intake.procedure import read_procedure
 from app.intake.reason import unknown_reasons
 from app.intake.statement import read_statement
-from app.intake.steps import steps_down
 from app.intake.unread import unread_fields
 from app.intake.whose import Whose
 from app.limits.deadline import in_time
@@ -36,9 +35,9 @@ LIST_OF = {
     "MedicationUsage": "statements",  # an R5 draft
     "MedicationDispense": "dispenses",
     "Patient": "patient",
-    "Procedure": "procedures",
     "Device": "devices",
     "Encounter": "encounter",
+    "Procedure": "procedures",
 }
 _ALIKE = ("MedicationAdministration", "AllergyIntolerance")  # of no list, though they look like what is in one
 _SUPPLEMENTS = ("statements", "dispenses")  # they add to the prescriptions; nothing is refused for lack of them
@@ -85,14 +84,17 @@ def read_record(
     told_why = [(order.reference, order.medicine, order.reasons) for order in orders]
     told_why += [(use.references[-1], use.medicine, use.reasons) for use in uses if use.current]
     reading.gaps += [*not_added, *reading.unknown[:1], *unknown_reasons(told_why, library)]
-    examinations = [one for one in ordered.examinations if reading.is_of_patient(one.path, one.original)]
     facts = Facts(
         today=today,
         patient=reading.patient or Patient(f"Patient/{patient_id}"),
         orders=orders,
         uses=uses,
         problems=tuple(reading.problems),
-        examinations=tuple(Examination(one.reference, one.lists) for one in examinations),
+        examinations=tuple(
+            Examination(one.reference, one.lists)
+            for one in ordered.examinations
+            if reading.whose.is_of_patient(one.original)
+        ),
         procedures=tuple(reading.procedures),
         devices=tuple(reading.devices),
         encounter=reading.encounter,
@@ -122,7 +124,8 @@ class _Reading:
         if not isinstance(kind, str) or kind not in LIST_OF:
             self._leave(path, resource, kind)
             return
-        if not self.is_of_patient(path, resource):
+        if not self.whose.is_of_patient(resource):
+            self.gaps.append(Gap("other-patient", path))
             self._doubt(LIST_OF[kind])
             return
         try:
@@ -144,7 +147,8 @@ class _Reading:
     def draft(self, draft: Draft, included: Included) -> Prescription | None:
         """Read a draft of a medicine Wane knows; one in scope that cannot be judged is kept to be named on a card."""
         in_time()
-        if not self.is_of_patient(draft.path, draft.original):
+        if not self.whose.is_of_patient(draft.original):
+            self.gaps.append(Gap("other-patient", draft.path))
             self._leave_unchecked(draft, "other_patient")
             return None
         try:
@@ -152,8 +156,7 @@ class _Reading:
             dated = {"authoredOn": self.today.isoformat(), **draft.original}
             codes = self.library.codes
             self._note_unread(draft.original, draft.reference)
-            line = read_prescription(dated, draft.reference, draft.recognised, codes, included, self.today)
-            return replace(line, steps_down=steps_down(line.phases))
+            return read_prescription(dated, draft.reference, draft.recognised, codes, included, self.today)
         except Exception as error:  # noqa: BLE001 - an order in scope that cannot be read is named, never dropped
             log.error("order not readable", extra={"path": draft.path, "error": type(error).__name__})
             self._leave_unchecked(draft, "order_failed")
@@ -167,43 +170,40 @@ class _Reading:
             self.unchecked.append((draft, because))
 
     def _read(self, kind: str, path: str, resource: Json, included: Included) -> None:
-        codes = self.library.codes
-        match kind:
-            case "Condition":
-                self._read_problem(path, resource)
-            case "Patient":
-                self.patient = read_patient(resource)
-            case "Procedure":
-                procedure = read_procedure(resource, named(resource) or path, codes)
-                self.procedures += [procedure] if procedure else []
-            case "Device":
-                device = read_device(resource, named(resource) or path, codes)
-                self.devices += [device] if device else []
-            case "Encounter":
-                self.encounter = read_encounter(resource, named(resource) or path)
-            case _:
-                self._read_medicine(kind, path, resource, included)
-
-    def _read_problem(self, path: str, resource: Json) -> None:
-        problem = read_problem(resource, path, self.library.codes)
-        if problem.unlisted:
-            self.unlisted.extend(problem.unlisted)
-        if problem.gap or problem.unknown:
-            self._lose(problem.gap, "conditions", named(resource) or path)
-            self.unknown += [Gap("problem-not-recognised", named(resource) or path)] if problem.unknown else []
-        if problem.problem:
-            self.problems.append(problem.problem)
-
-    def _read_medicine(self, kind: str, path: str, resource: Json, included: Included) -> None:
-        recognised = read_medicine(resource, self.library, included)
-        if recognised.medicine:
-            reference = named(resource) or path
-            self._note(recognised.gap, reference)
-            self._read_use(kind, resource, reference, recognised, included)
-        elif recognised.gap:
-            self._lose(recognised.gap, LIST_OF[kind], named(resource) or path)
+        if kind == "Condition":
+            problem = read_problem(resource, path, self.library.codes)
+            if problem.unlisted:
+                self.unlisted.extend(problem.unlisted)
+            if problem.gap or problem.unknown:
+                self._lose(problem.gap, "conditions", named(resource) or path)
+                self.unknown += [Gap("problem-not-recognised", named(resource) or path)] if problem.unknown else []
+            if problem.problem:
+                self.problems.append(problem.problem)
+        elif kind == "Patient":
+            self.patient = read_patient(resource)
+        elif kind in ("Procedure", "Device", "Encounter"):
+            self._read_care(kind, resource, named(resource) or path)
         else:
-            self.unlisted.extend(recognised.codes)
+            recognised = read_medicine(resource, self.library, included)
+            if recognised.medicine:
+                reference = named(resource) or path
+                self._note(recognised.gap, reference)
+                self._read_use(kind, resource, reference, recognised, included)
+            elif recognised.gap:
+                self._lose(recognised.gap, LIST_OF[kind], named(resource) or path)
+            else:
+                self.unlisted.extend(recognised.codes)
+
+    def _read_care(self, kind: str, resource: Json, reference: str) -> None:
+        codes = self.library.codes
+        if kind == "Procedure":
+            procedure = read_procedure(resource, reference, codes)
+            self.procedures += [procedure] if procedure else []
+        elif kind == "Device":
+            device = read_device(resource, reference, codes)
+            self.devices += [device] if device else []
+        else:
+            self.encounter = read_encounter(resource, reference)
 
     def _read_use(self, kind: str, resource: Json, reference: str, recognised: Recognised, included: Included) -> None:
         """Read a resource that tells of use of a medicine in scope."""
@@ -225,13 +225,6 @@ class _Reading:
             case _:
                 line = read_prescription(resource, reference, recognised, codes, included, self.today)
                 self.sources.prescriptions.append(line)
-
-    def is_of_patient(self, path: str, resource: Json) -> bool:
-        """Whether it is this patient's; of another's it is named that it was left out."""
-        if self.whose.is_of_patient(resource):
-            return True
-        self.gaps.append(Gap("other-patient", path))
-        return False
 
     def _note_unread(self, resource: Json, reference: str) -> None:
         if next(unread_fields(resource), None):

@@ -6,8 +6,8 @@ from itertools import pairwise
 from app.intake.dosage import Phase
 
 
-def steps_down(phases: Sequence[Phase]) -> bool:
-    """Whether the last of an order's doses lies below the first. Doses that cannot be compared tell nothing."""
+def go_down(phases: Sequence[Phase]) -> bool:
+    """Whether the last of the doses lies below the first. Doses that cannot be compared tell nothing."""
     doses = [phase.dosage.daily for phase in phases]
     known = [dose for dose in doses if dose]
     if len(known) < 2 or len(known) < len(doses) or len({dose.unit for dose in known}) > 1:

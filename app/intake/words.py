@@ -24,15 +24,14 @@ _OR = frozenset(["of", "noch", "or", "nor", "ou", "ni", "oder"])
 @dataclass(frozen=True, slots=True)
 class Said:
     """`whole`: the text says this and nothing else. `unclear`: it holds only words that fit several indications, or
-    words of which nobody can tell whether they are about the patient. `denied`: all that it names, it denies.
-    `removed`: it speaks of taking something out."""
+    words of which nobody can tell whether they are about the patient. `denied`: all that it names, it denies."""
 
     lists: frozenset[str] = frozenset()
     whole: bool = False
     unclear: bool = False
     denied: bool = False
+    removed: bool = False  # it speaks of taking something out
     in_remission: bool = False  # the text, its status apart, says that it is over for now
-    removed: bool = False
 
 
 def lists_in_words(written: str, codes: Codes) -> Said:
@@ -47,8 +46,14 @@ def lists_in_words(written: str, codes: Codes) -> Said:
     whole = any(match.name in lists and match.length == said for match in matches)
     unclear = any(match.name == "unclear" and match not in denied for match in matches)
     nothing = not lists
-    is_denied, in_remission = "negation" in named and nothing, _is_in_remission(matches, denied)
-    return Said(lists, whole, unclear and nothing, is_denied, in_remission, "removal" in named)
+    return Said(
+        lists,
+        whole,
+        unclear=unclear and nothing,
+        denied="negation" in named and nothing,
+        removed="removal" in named,
+        in_remission=_is_in_remission(matches, denied),
+    )
 
 
 def _is_in_remission(matches: list[Match], denied: frozenset[Match]) -> bool:

@@ -30,9 +30,9 @@ class Offer:
 
     @property
     def draft(self) -> Draft | None:
-        """The draft that may be changed: one inside another Bundle or a group of requests cannot be by itself."""
-        draft = self.ordered.draft(self.reference)
-        return draft if draft and not draft.inside else None
+        """The draft, if it can be changed by itself: one inside another Bundle or a group cannot."""
+        found = self.ordered.draft(self.reference)
+        return found if found and not found.inside else None
 
     @property
     def focus(self) -> str | None:
