@@ -32,9 +32,22 @@ def dosage_on(day: date, spells: Sequence[Spell], today: date) -> tuple[Dosage |
 
 
 def overlapping(spells: Sequence[Spell], today: date) -> tuple[str, ...]:
-    """References of prescriptions in force today that another has already taken over from."""
+    """References of prescriptions in force today that another has already taken over from: one that ends soon, or one
+    without an end beside which the same dose was prescribed anew in the last 14 days."""
     holding = [spell for spell in spells if spell.holds_on(today, today)]
-    return tuple(spell.line.reference for spell in holding if _is_handed_over(spell, holding))
+    taken_over = (s for s in holding if _is_handed_over(s, holding) or _is_renewed(s, holding, today))
+    return tuple(spell.line.reference for spell in taken_over)
+
+
+def _is_renewed(spell: Spell, holding: Sequence[Spell], today: date) -> bool:
+    return spell.last is None and any(
+        other is not spell
+        and other.first is not None
+        and (spell.first is None or spell.first < other.first)
+        and today - other.first <= _HANDOVER
+        and _same(other.line, spell.line, today)
+        for other in holding
+    )
 
 
 def _is_handed_over(spell: Spell, holding: Sequence[Spell]) -> bool:
