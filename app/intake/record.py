@@ -124,6 +124,7 @@ class _Reading:
         if not isinstance(kind, str) or kind not in LIST_OF:
             self._leave(path, resource, kind)
             return
+        in_time()
         if not self.whose.is_of_patient(resource):
             self.gaps.append(Gap("other-patient", path))
             self._doubt(LIST_OF[kind])
@@ -207,7 +208,6 @@ class _Reading:
 
     def _read_use(self, kind: str, resource: Json, reference: str, recognised: Recognised, included: Included) -> None:
         """Read a resource that tells of use of a medicine in scope."""
-        in_time()
         codes = self.library.codes
         self._note_unread(resource, reference)
         match kind:
