@@ -4,7 +4,7 @@ PORT   ?= 8000
 HOST   ?= 127.0.0.1
 BIN     = .venv/bin
 
-.PHONY: help install serve test test-faults bench bench-reading bench-intake check format lock openapi image-steps clean
+.PHONY: help install serve test test-faults bench bench-alerts bench-reading bench-intake check format lock openapi image-steps clean
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -33,6 +33,9 @@ check: .venv/dev ## ruff, format, mypy strict, knowledge base, openapi.yaml in s
 format: .venv/dev
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+bench-alerts: .venv/installed ## cards per 1,000 calls by rule, over the made-up patients beside the repository
+	@$(BIN)/python -m benchmarks.alerts
 
 bench-reading: .venv/installed ## how well doses are read, over the dosage examples beside the repository
 	@$(BIN)/python -m benchmarks.reading
