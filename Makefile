@@ -14,8 +14,8 @@ install: .venv/installed   ## create .venv from the hashed lock
 serve: install   ## start Wane on 127.0.0.1:8000 (PORT= changes it)
 	@$(BIN)/wane serve --host $(HOST) --port $(PORT)
 
-test: .venv/dev  ## install what the tests need, and run them all
-	@$(BIN)/python -m pytest
+test: .venv/dev  ## install what the tests need, and run them all, two at a time
+	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 test-faults: .venv/dev ## the long form of what kills, fills and disconnects (20 cycles each)
 	@WANE_FAULT_CYCLES=20 $(BIN)/python -m pytest -m faults
