@@ -1,8 +1,9 @@
 """One Condition → one problem: which lists its codes are in, how it stands, and how sure that is."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 
-from app.intake.elements import Json, code_of, codings, day, element, named, words_of
+from app.intake.elements import Json, codings, day, element, named, words_of
 from app.intake.remembered import Memory, remembered
 from app.intake.words import lists_in_words
 from knowledge.codes import Codes, Listed
@@ -17,8 +18,9 @@ _STATES = {
     "resolved": State.RESOLVED,
 }
 _WHOLE = {"icd10", "icd10cm", "icpc2"}
-_UNSURE = ("unconfirmed", "provisional", "differential")
 _VOID = ("refuted", "entered-in-error")
+_SURE = ("confirmed", "")  # and not told, which most lists mean by it
+_VERIFICATION = ("unconfirmed", "provisional", "differential", *_VOID, "confirmed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class ReadProblem:
     gap: str | None = None
     unlisted: tuple[str, ...] = ()  # codes that no list knew, for explain
     unknown: bool = False  # it could be anything, one of our lists included
+    unread: bool = False  # its status or how sure it is was told, and could not be read
 
 
 def read_problem(resource: Json, path: str, codes: Codes) -> ReadProblem:
@@ -37,7 +40,7 @@ def read_problem(resource: Json, path: str, codes: Codes) -> ReadProblem:
     listed = lists_of_concept(resource.get("code"), codes)
     if listed.left:
         return listed.left  # most of what is on a list
-    verification = code_of(resource.get("verificationStatus"))
+    verification = _status(resource.get("verificationStatus"), _VERIFICATION)
     if verification in _VOID:
         return ReadProblem()
     if not listed.lists:
@@ -48,16 +51,25 @@ def read_problem(resource: Json, path: str, codes: Codes) -> ReadProblem:
         reference=named(resource) or path,
         lists=frozenset(entry.name for entry in listed.lists),
         state=state,
-        sure=listed.sure and verification not in _UNSURE,
+        sure=listed.sure and verification in _SURE,
         onset=day(resource.get("onsetDateTime")) or day(resource.get("recordedDate")),
         abated=day(resource.get("abatementDateTime")),
     )
-    return ReadProblem(problem)
+    clinical = _status(resource.get("clinicalStatus"), _STATES)
+    unread = (verification and verification not in _VERIFICATION) or (clinical and clinical not in _STATES)
+    return ReadProblem(problem, unread=bool(unread))
+
+
+def _status(concept: object, known: Container[str]) -> str:
+    """The code that FHIR knows, wherever it stands among others; else whatever is there, and "" where nothing is."""
+    said = concept.strip().lower() if isinstance(concept, str) else ""
+    codes = [said] if said else [coding.code for coding in codings(concept) if coding.code]
+    return next((code for code in codes if code in known), codes[0] if codes else "other" if concept else "")
 
 
 def _state(resource: Json, code_states: set[str]) -> State:
     """What the status says, unless the code itself says remission or history, or the record contradicts itself."""
-    status = _STATES.get(code_of(resource.get("clinicalStatus")), State.UNCLEAR)
+    status = _STATES.get(_status(resource.get("clinicalStatus"), _STATES), State.UNCLEAR)
     has_ended = any(key.startswith("abatement") for key in resource)
     if status is State.UNCLEAR and has_ended:
         return State.RESOLVED

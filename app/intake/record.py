@@ -180,6 +180,7 @@ class _Reading:
                 self.unknown += [Gap("problem-not-recognised", named(resource) or path)] if problem.unknown else []
             if problem.problem:
                 self.problems.append(problem.problem)
+                self._note("field-not-readable" if problem.unread else None, problem.problem.reference)
         elif kind == "Patient":
             self.patient = read_patient(resource)
         elif kind in ("Procedure", "Device", "Encounter"):
