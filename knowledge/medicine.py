@@ -68,6 +68,7 @@ class Medicines:
     by_name: dict[tuple[str, ...], str] = field(default_factory=dict)
     prefixes: list[tuple[str, str, frozenset[str], str]] = field(default_factory=list)
     lookalikes: frozenset[tuple[str, str]] = frozenset()  # codes of products that hold one of them for something else
+    with_atc: frozenset[str] = frozenset()  # whose own ATC codes are all known
     near_names: NearNames = field(default_factory=lambda: NearNames((), ()))
 
     def is_any(self, medicine: str, classes: Iterable[str]) -> bool:
@@ -141,6 +142,7 @@ def _add_lookalikes(medicines: Medicines, path: Path) -> None:
     codes = _tables(table, "code", where)
     others = [words(text_of(row, "name", where)) for row in _tables(table, "name", where)]
     medicines.lookalikes = frozenset((text_of(row, "system", where), text_of(row, "code", where)) for row in codes)
+    medicines.with_atc = frozenset(hit.medicine for (system, _), hit in medicines.by_code.items() if system == "atc")
     medicines.near_names = NearNames(medicines.by_name, others)
 
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from app.intake.handed_out import comparable
 from app.intake.prescription import Prescription
+from app.intake.side_by_side import SEVERAL
 from knowledge.facts import Amount, Certainty, DailyDose, Dosage
 
 BASIS = "several orders"
@@ -29,6 +30,21 @@ def together(draft: Prescription, beside: Sequence[Prescription], today: date) -
     told = [dosage for dosage in sums if dosage is not None]
     most = max(told, key=lambda dosage: dosage.daily.high if dosage.daily else Decimal(0), default=own)
     return most, len(told) == len(sums)
+
+
+def with_rest(dosage: Dosage, before: Dosage, rest: Sequence[Prescription]) -> Dosage:
+    """The dose of a draft that takes the place of one of several prescriptions in force, and the `rest` of them with it.
+    Where nobody told whether those were taken beside each other, they may add to it; where they were, they do."""
+    told, own = before.daily, dosage.daily
+    daily = [line.dosage.daily for line in rest if line.dosage.daily]
+    if told is None or told.basis != SEVERAL or own is None or not daily or len(daily) < len(rest):
+        return dosage
+    if not all(comparable(own.unit, dose.unit) for dose in daily):
+        return dosage
+    surely = told.low == told.high
+    low = sum((dose.low for dose in daily), start=Decimal(0)) if surely else Decimal(0)
+    high = sum((dose.high for dose in daily), start=Decimal(0))
+    return replace(dosage, daily=DailyDose(own.low + low, own.high + high, own.unit, Certainty.LIKELY, SEVERAL))
 
 
 def _adds(other: Prescription, draft: Prescription) -> bool:

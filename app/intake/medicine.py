@@ -173,9 +173,9 @@ def _without_code(said: list[str], coded: _Coded, medicines: Medicines) -> Recog
             Recognised() if coded.other else Recognised(gap="medicine-not-" + ("readable" if coded.unknown else "told"))
         )
     found = _by_name(said, medicines, ask=not coded.known)
-    if coded.other:  # most of what is prescribed
-        return Recognised(gap="codes-disagree") if found.medicine else Recognised()
-    return found
+    if coded.other and found.medicine in medicines.with_atc:
+        return Recognised(gap="codes-disagree")
+    return Recognised() if coded.other and not found.medicine else found  # none of ours is most of what is prescribed
 
 
 def _by_name(said: list[str], medicines: Medicines, *, ask: bool = True) -> Recognised:

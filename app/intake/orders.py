@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from app.intake.draft_entries import Entry, entries_of
-from app.intake.drafts_together import together
+from app.intake.drafts_together import together, with_rest
 from app.intake.elements import Json, element, named, reference_of, text
 from app.intake.examination import EXAMINATION_ORDERS, ExaminationDraft, examinations_of
 from app.intake.included import Included
@@ -137,11 +137,15 @@ def _kind_of(reference: str) -> str:
 
 
 def orders_of(
-    prescribed: Sequence[Prescription], uses: Sequence[Use], told: Told, today: date
+    prescribed: Sequence[Prescription],
+    uses: Sequence[Use],
+    told: Told,
+    today: date,
+    lines: Iterable[Prescription] = (),
 ) -> tuple[tuple[Order, ...], tuple[Gap, ...]]:
     """Each draft as an order, and what could not be told. A stop is one only where it ends something in use that goes on
     under no other draft and no later prescription. The dose of an order is what is taken with all drafts of its medicine
-    together."""
+    together, and with the `lines` in force beside the one it replaces."""
     by_medicine: dict[str, list[Use]] = {}
     for use in uses:
         by_medicine.setdefault(use.medicine, []).append(use)
@@ -151,6 +155,8 @@ def orders_of(
     going_on = frozenset(key for key, group in alike.items() if any(not p.stops and not p.dosage.once for p in group))
     stopped = frozenset(name for p in prescribed if p.stops for name in (p.reference, p.replaces) if name)
     owner = {reference: use for use in uses for reference in use.references}
+    renewed = frozenset().union(*({p.reference} | p.prior for p in prescribed))
+    goes_on = {line.reference: line for line in lines if not line.names & renewed}
     call = _Call(by_medicine, owner, going_on, stopped, told, today)
     orders, gaps = [], []
     for group in alike.values():
@@ -158,6 +164,10 @@ def orders_of(
             dosage, known = draft.dosage, len(group) <= _MOST_TOGETHER
             if known and len(group) > 1:
                 dosage, known = together(draft, group, today)
+            replaced = owner.get(draft.reference) or owner.get(draft.replaces or "")
+            if replaced and replaced.current and not draft.stops:
+                rest = [goes_on[name] for name in replaced.in_force if name in goes_on and name not in stopped]
+                dosage = with_rest(dosage, replaced.dosage, rest)
             order = _order(draft, dosage, call)
             orders += [order] if order else []
             gaps += [] if known else [Gap("orders-not-added-up", draft.reference)]

@@ -80,7 +80,8 @@ def read_record(
     if uses or drafts:
         reading.gaps += [Gap(name) for name in _SUPPLEMENTS if reading.told.get(name) is not Told.WHOLE]
     read = [draft for draft in drafts if draft]
-    orders, not_added = orders_of(read, uses, reading.told.get("medications", Told.NOT), today)
+    lines = reading.sources.prescriptions
+    orders, not_added = orders_of(read, uses, reading.told.get("medications", Told.NOT), today, lines)
     told_why = [(order.reference, order.medicine, order.reasons) for order in orders]
     told_why += [(use.references[-1], use.medicine, use.reasons) for use in uses if use.current]
     reading.gaps += [*not_added, *reading.unknown[:1], *unknown_reasons(told_why, library)]

@@ -14,6 +14,7 @@ from app.intake.prescription import Prescription
 from app.intake.spells import Spell, order_of
 from knowledge.facts import Certainty, DailyDose, Dosage
 
+SEVERAL = "several prescriptions"  # the basis of such a dose
 _HANDOVER = timedelta(days=14)  # by so much an old prescription may overlap the one that replaces it
 
 
@@ -108,7 +109,7 @@ def _together(lines: Sequence[Prescription], day: date) -> Dosage:
     adds_up = all(_belong_together(one, other) for i, one in enumerate(own) for other in own[i + 1 :])
     high = sum((dose.high for dose in daily), start=Decimal(0))
     low = sum((dose.low for dose in daily), start=Decimal(0)) if adds_up else min(dose.low for dose in daily)
-    whole = Dosage(DailyDose(low, high, daily[0].unit, Certainty.LIKELY, "several prescriptions"), as_needed=needed)
+    whole = Dosage(DailyDose(low, high, daily[0].unit, Certainty.LIKELY, SEVERAL), as_needed=needed)
     return replace(whole, conflict=any(dosage.conflict for _, dosage in fixed), why=fixed[0][1].why)
 
 

@@ -30,6 +30,7 @@ def concept(*codings: tuple[str, str], text: str | None = None) -> dict[str, Any
         (concept((ATC, "N05BA01"), (ATC, "N02BE01")), None, "codes-disagree"),
         (concept((ATC, "N05BA01"), text="lorazepam 1 mg"), None, "codes-disagree"),
         (concept((ATC, "N02BE01"), text="Valium 5 mg"), None, "codes-disagree"),
+        (concept((ATC, "N02BE51"), text="paracetamol/codeïne 500/20 mg"), "codeine", None),
         (concept((ATC, "A08AA62"), text="naltrexon/bupropion 8/90 mg"), None, None),
         (concept((ATC, "N02AA56"), text="oxycodon/naloxon"), "opioid", None),
         (concept((ATC, "N02AA56"), text="oxycodon met naltrexon"), "opioid", None),

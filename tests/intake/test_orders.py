@@ -164,3 +164,35 @@ def test_a_rescue_dose_by_another_route_does_not_continue_what_is_stopped(orders
         [request("old", "diazepam", 10, "2025-01-01")],
     )
     assert stopped.changes == {Change.STOP}
+
+
+TWO_PARTS = [
+    request("morning", "baclofen", 50, "2026-06-01", groupIdentifier={"value": "g"}),
+    request("evening", "baclofen", 30, "2026-06-01", groupIdentifier={"value": "g"}),
+]
+
+
+@pytest.mark.parametrize(
+    ("mg", "dose", "change"),
+    [(30, (80, 80), Change.CONTINUE), (60, (110, 110), Change.RAISE), (20, (70, 70), Change.LOWER)],
+)
+def test_a_draft_in_place_of_one_of_several_prescriptions_is_taken_with_the_others(
+    mg: int, dose: tuple[int, int], change: Change, orders: Orders
+) -> None:
+    prior: Request = {"priorPrescription": {"reference": "MedicationRequest/evening"}}
+    (order,) = orders([request("new", "baclofen", mg, **prior)], TWO_PARTS)
+    assert daily(order) == dose
+    assert order.changes == {change}
+
+
+def test_a_draft_that_names_none_of_them_stands_in_place_of_all(orders: Orders) -> None:
+    (order,) = orders([request("new", "baclofen", 60)], TWO_PARTS)
+    assert (daily(order), order.changes) == ((60, 60), {Change.LOWER})
+
+
+def test_drafts_in_place_of_all_of_them_are_added_up_once(orders: Orders) -> None:
+    drafts = [
+        request(f"new-{part}", "baclofen", 30, priorPrescription={"reference": f"MedicationRequest/{part}"})
+        for part in ("morning", "evening")
+    ]
+    assert {daily(order) for order in orders(drafts, TWO_PARTS)} == {(60, 60)}
