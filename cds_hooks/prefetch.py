@@ -45,19 +45,25 @@ def _unwrapped(value: object) -> object:
     return value
 
 
+_SPECIAL = ("Bundle", "OperationOutcome")
+
+
 def _bundle(bundle: Mapping[str, object], path: str) -> Prefetched:
     entries = bundle.get("entry", [])
     if not isinstance(entries, list):
         return Prefetched(State.FAILED)
     kept: list[tuple[str, Mapping[str, object]]] = []
-    matches, special = 0, False  # `special`: Bundles and outcomes, which few searches hold
+    matches, special = len(entries), False  # `special`: Bundles and outcomes, which few searches hold
     for index, entry in enumerate(entries):
-        resource = entry.get("resource") if isinstance(entry, dict) else None
+        if not isinstance(entry, dict):
+            continue
+        if "search" in entry and _is_included(entry):
+            matches -= 1
+        resource = entry.get("resource")
         if isinstance(resource, dict):
             kept.append((f"{path}.entry[{index}].resource", resource))
-            special = special or resource.get("resourceType") in ("Bundle", "OperationOutcome")
-        if not isinstance(entry, dict) or "search" not in entry or not _is_included(entry):
-            matches += 1
+            if resource.get("resourceType") in _SPECIAL:
+                special = True
     found, is_whole = tuple(kept), len(kept) == len(entries)
     if special and any(resource.get("resourceType") == "Bundle" for _, resource in found):
         return _answers(found, whole=is_whole)

@@ -11,9 +11,9 @@ from app.intake.quantity import read_days
 
 def unread_fields(resource: Json) -> Iterator[str]:
     """The names of the fields of a request, dispense or statement that hold something else than they should."""
-    for name, is_read in _CHECKED:
-        value = resource.get(name)
-        if value is not None and not is_read(value):
+    for name, value in resource.items():
+        is_read = _CHECKED.get(name)
+        if is_read is not None and value is not None and not is_read(value):
             yield name
     for instruction in elements(resource.get("dosageInstruction")) or elements(resource.get("dosage")):
         repeat = element(element(instruction.get("timing")).get("repeat"))
@@ -60,19 +60,19 @@ def _says(item: object) -> bool:
     return named or bool(words_of(told)) or any(coding.code for coding in codings(told))
 
 
-_CHECKED: tuple[tuple[str, Callable[[object], bool]], ...] = (
-    ("status", _is_code),
-    ("intent", _is_code),
-    ("authoredOn", is_date),
-    ("dateWritten", is_date),
-    ("dateAsserted", is_date),
-    ("effectiveDateTime", is_date),
-    ("effectivePeriod", _is_period),
-    ("effectiveDosePeriod", _is_period),
-    ("dispenseRequest", _is_supply),
-    ("daysSupply", _is_length),
-    ("reasonCode", _is_said),
-    ("reasonReference", _is_said),
-    ("reason", _is_said),
-    ("extension", _is_extension),
-)
+_CHECKED: dict[str, Callable[[object], bool]] = {
+    "status": _is_code,
+    "intent": _is_code,
+    "authoredOn": is_date,
+    "dateWritten": is_date,
+    "dateAsserted": is_date,
+    "effectiveDateTime": is_date,
+    "effectivePeriod": _is_period,
+    "effectiveDosePeriod": _is_period,
+    "dispenseRequest": _is_supply,
+    "daysSupply": _is_length,
+    "reasonCode": _is_said,
+    "reasonReference": _is_said,
+    "reason": _is_said,
+    "extension": _is_extension,
+}
