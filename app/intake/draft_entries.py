@@ -1,11 +1,12 @@
 """Everything that lies in a Bundle of draft orders, wherever clients put it: beside each other, in a Bundle inside the
 Bundle, or contained in a group of requests."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from app.intake.elements import Json, element, elements, named, text
 from app.intake.examination import EXAMINATION_ORDERS
+from cds_hooks.requests import bare_id
 
 _REQUESTS = ("MedicationRequest", "MedicationOrder", "MedicationPrescription", *EXAMINATION_ORDERS)
 _GROUPS = ("RequestGroup", "RequestOrchestration", "CarePlan")  # their contained requests are drafts of their own
@@ -29,6 +30,26 @@ def entries_of(bundle: Json, path: str) -> list[Entry]:
     found: list[Entry] = []
     _collect(bundle, path, (), found)
     return found
+
+
+def selected_among(entries: Iterable[Entry], selections: frozenset[str] | None) -> frozenset[int] | None:
+    """The positions of the entries a prescriber asks about; None: all of them, where no entry was named or one that is
+    not there, since then what was meant is among the others."""
+    if not selections:
+        return None
+    found: set[int] = set()
+    missed = set(selections)
+    by_name: dict[str, list[str]] = {}
+    for selection in selections:
+        by_name.setdefault(bare_id(selection), []).append(selection)
+    for index, (url, resource) in enumerate((entry.url, element(entry.resource)) for entry in entries):
+        kind, identity = text(resource.get("resourceType")), text(resource.get("id"))
+        named = [*by_name.get(identity, ()), *by_name.get(bare_id(url), ())]
+        meant = {name for name in named if name == url or _kind_of(name) in (kind, "")}
+        if meant:
+            found.add(index)
+            missed -= meant
+    return None if missed else frozenset(found)
 
 
 def _collect(bundle: Json, path: str, within: tuple[int, ...], found: list[Entry]) -> None:
@@ -65,3 +86,9 @@ def _contained(group: Json, place: str, within: tuple[int, ...]) -> Iterator[Ent
             where = f"{place}.contained[{index}]"
             reference = f"{named(group) or place}#{text(request.get('id')) or index}"
             yield Entry(where, "", beside, within, reference)
+
+
+def _kind_of(reference: str) -> str:
+    """The resource type a reference names; empty for a bare id and a URN."""
+    *_, kind, _ = ["", "", *reference.rstrip("/").split("/")]
+    return kind

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from app.intake.draft_entries import Entry, entries_of
+from app.intake.draft_entries import Entry, entries_of, selected_among
 from app.intake.drafts_together import together, with_rest
 from app.intake.elements import Json, element, named, reference_of, text
 from app.intake.examination import EXAMINATION_ORDERS, ExaminationDraft, examinations_of
@@ -13,7 +13,6 @@ from app.intake.included import Included
 from app.intake.medicine import Recognised, read_medicine
 from app.intake.prescription import Prescription
 from app.intake.steps import go_down
-from cds_hooks.requests import bare_id
 from knowledge.duration import continuous
 from knowledge.facts import Change, DailyDose, Dosage, Gap, Order, Period, Told, Use
 from knowledge.library import Library
@@ -82,7 +81,7 @@ def read_orders(
     resources = [(entry.url, entry.resource) for entry in entries if entry.resource is not None]
     included = Included([*(("", resource) for resource in beside), *resources])
     drafts, gaps, examinations = [], [], []
-    asked = _selected(entries, selections)
+    asked = selected_among(entries, selections)
     for index, entry in enumerate(entries):
         resource, reference = entry.resource, _reference_of(entry)
         if resource is None or resource["resourceType"] in _UNREAD:
@@ -108,32 +107,6 @@ def _reference_of(entry: Entry) -> str:
     kind = text(element(entry.resource).get("resourceType"))
     known = by_url.startswith(("urn:", f"{kind}/"))
     return entry.reference or named(element(entry.resource)) or (by_url if known else entry.where)
-
-
-def _selected(entries: Iterable[Entry], selections: frozenset[str] | None) -> frozenset[int] | None:
-    """The positions of the entries a prescriber asks about; None: all of them, where no entry was named or one that is
-    not there, since then what was meant is among the others."""
-    if not selections:
-        return None
-    found: set[int] = set()
-    missed = set(selections)
-    by_name: dict[str, list[str]] = {}
-    for selection in selections:
-        by_name.setdefault(bare_id(selection), []).append(selection)
-    for index, (url, resource) in enumerate((entry.url, element(entry.resource)) for entry in entries):
-        kind, identity = text(resource.get("resourceType")), text(resource.get("id"))
-        named = [*by_name.get(identity, ()), *by_name.get(bare_id(url), ())]
-        meant = {name for name in named if name == url or _kind_of(name) in (kind, "")}
-        if meant:
-            found.add(index)
-            missed -= meant
-    return None if missed else frozenset(found)
-
-
-def _kind_of(reference: str) -> str:
-    """The resource type a reference names; empty for a bare id and a URN."""
-    *_, kind, _ = ["", "", *reference.rstrip("/").split("/")]
-    return kind
 
 
 def orders_of(
