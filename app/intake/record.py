@@ -121,7 +121,6 @@ class _Reading:
 
     def read(self, path: str, resource: Json, included: Included) -> None:
         """Read one resource of the record; one that cannot be read costs itself, and is named."""
-        in_time()
         kind = resource.get("resourceType")
         if not isinstance(kind, str) or kind not in LIST_OF:
             self._leave(path, resource, kind)
