@@ -78,13 +78,18 @@ def course_of(rule: Rule, about: Order | Use | Examination, facts: Facts, medici
     """The uses whose length counts: of the same medicine, and those of the judged class that have ended, since changing
     from one BZRA to another ends no dependence. Another one that goes on has a length of its own. What the rule leaves
     out of the course counts only while it is itself judged."""
-    stopped = {r for order in facts.orders if order.changes == {Change.STOP} for r in order.replaces}
+    stopped = facts.once("stopped", lambda: _stopped(facts))
     return tuple(
         use
         for use in facts.uses
         if medicines.is_any(use.medicine, {rule.judges.medicine})
         and (use.medicine == about.medicine or not (_goes_on(use, stopped) or _is_left_out(rule, use, medicines)))
     )
+
+
+def _stopped(facts: Facts) -> set[str]:
+    """The prescriptions that orders of this call stop."""
+    return {reference for order in facts.orders if order.changes == {Change.STOP} for reference in order.replaces}
 
 
 def _goes_on(use: Use, stopped: set[str]) -> bool:

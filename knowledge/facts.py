@@ -4,13 +4,16 @@ Not told is never the same as no: `Facts.told` says of each list whether it was 
 and a dose, a route or a reason that nobody gave is `None`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any, TypeVar
 
 from knowledge.care import Device, Encounter, Examination, Procedure
 from knowledge.dosage import Amount, Certainty, DailyDose, Dosage
+
+T = TypeVar("T")
 
 __all__ = [
     "Amount",
@@ -201,3 +204,12 @@ class Facts:
     encounter: Encounter | None = None
     told: Mapping[str, Told] = field(default_factory=dict)  # "conditions", "medications", … as in the prefetch keys
     gaps: tuple[Gap, ...] = ()
+    _known: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    def once(self, question: Hashable, answer: Callable[[], T]) -> T:
+        """The answer to a question about these facts alone, worked out the first time it is asked: a call of a thousand
+        orders asks it for each of them."""
+        if question not in self._known:
+            self._known[question] = answer()
+        known: T = self._known[question]
+        return known

@@ -60,7 +60,10 @@ def _ordered(table: Table, where: str, text: str, unknown: Truth | None) -> Crit
     more = frozenset({Change.START, Change.RAISE})
 
     def judge(subject: Subject, facts: Facts, medicines: Medicines) -> Answer:
-        others = [order for order in facts.orders if _is_another(order.medicine, subject, classes, medicines)]
+        others = facts.once(
+            ("another", subject.about.medicine, classes),
+            lambda: [order for order in facts.orders if _is_another(order.medicine, subject, classes, medicines)],
+        )
         started = [order.reference for order in others if order.changes <= more]
         if started:
             return Answer(Truth.YES, tuple(started))
@@ -106,8 +109,12 @@ def _day_by_day(table: Table, where: str, text: str, unknown: Truth | None) -> C
 
 def going_on(facts: Facts) -> list[Use]:
     """The uses of today that no order of this call stops."""
-    ending = {reference for order in facts.orders if order.changes == {Change.STOP} for reference in order.replaces}
-    return [use for use in facts.uses if use.current and not ending.intersection(use.references)]
+
+    def found() -> list[Use]:
+        ending = {reference for order in facts.orders if order.changes == {Change.STOP} for reference in order.replaces}
+        return [use for use in facts.uses if use.current and not ending.intersection(use.references)]
+
+    return facts.once("going-on", found)
 
 
 def taken_day_by_day(item: Order | Use, medicines: Medicines) -> bool:
@@ -120,6 +127,10 @@ def taken_day_by_day(item: Order | Use, medicines: Medicines) -> bool:
 def other_bzra(subject: Subject, facts: Facts, medicines: Medicines) -> list[Order | Use]:
     """The other BZRA as they are taken from now on, day by day: in use today and not stopped in the same call, or
     ordered in it."""
+    return facts.once(("other-bzra", subject.about.medicine), lambda: _other_bzra(subject, facts, medicines))
+
+
+def _other_bzra(subject: Subject, facts: Facts, medicines: Medicines) -> list[Order | Use]:
     bzra = frozenset({"bzra"})
     orders = _largest(
         order
@@ -147,8 +158,11 @@ def _most(order: Order) -> Decimal:
 
 
 def _ordered_beside(subject: Subject, facts: Facts, classes: frozenset[str], medicines: Medicines) -> list[Order]:
-    others = [order for order in facts.orders if Change.STOP not in order.changes]
-    return [order for order in others if _is_another(order.medicine, subject, classes, medicines)]
+    def beside() -> list[Order]:
+        others = [order for order in facts.orders if Change.STOP not in order.changes]
+        return [order for order in others if _is_another(order.medicine, subject, classes, medicines)]
+
+    return facts.once(("ordered-beside", subject.about.medicine, classes), beside)
 
 
 def _is_another(medicine: str, subject: Subject, classes: frozenset[str], medicines: Medicines) -> bool:

@@ -29,6 +29,10 @@ def _problem(table: Table, where: str, text: str, unknown: Truth | None) -> Crit
 
 def listed(facts: Facts, lists: frozenset[str], states: frozenset[State], *, sure: bool = False) -> Answer:
     """Whether the problem list holds one of `lists` in one of `states`."""
+    return facts.once(("listed", lists, states, sure), lambda: _listed(facts, lists, states, sure=sure))
+
+
+def _listed(facts: Facts, lists: frozenset[str], states: frozenset[State], *, sure: bool) -> Answer:
     found = [p for p in facts.problems if p.lists & lists and (p.sure or not sure)]
     matching = [p for p in found if p.state in states]
     if matching:
