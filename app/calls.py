@@ -5,7 +5,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from app.consult import Answer
-from app.errors import DataNotTold
+from app.errors import DataNotTold, Unauthorized
 from app.render.cards import ADVICE
 
 NOT_CHECKED = "not-checked"
@@ -16,6 +16,8 @@ class Call:
     """One call. `cards` are (leading rule, indicator, what it says), `gaps` the names of what was not told."""
 
     bytes: int = 0
+    client: str | None = None  # its name in the site folder
+    refused: str | None = None  # why it was not believed to be one
     fault: str | None = None
     cards: list[tuple[str, str, str]] = field(default_factory=list)
     rules: list[str] = field(default_factory=list)
@@ -62,8 +64,17 @@ def note_fault(error: Exception) -> None:
     if call is None:
         return
     call.fault = type(error).__name__
+    if isinstance(error, Unauthorized):
+        call.refused = error.why
     if isinstance(error, DataNotTold):
         call.gaps += [issue.expression.rpartition(".")[2] for issue in error.issues if issue.expression]
+
+
+def note_client(name: str) -> None:
+    """Note which registered client calls."""
+    call = _current.get()
+    if call is not None:
+        call.client = name
 
 
 def note_size(size: int) -> None:

@@ -15,6 +15,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from app.access import Access, access_of
 from app.calls import note_fault
+from app.clients.door import Door, Trust
 from app.errors import ServiceFault, answer_to, answer_to_status
 from app.journal.journal import Journal
 from app.limits.gate import Gate
@@ -53,6 +54,7 @@ def create_app(
     journal = journal or Journal(settings)
     today = today or (lambda: datetime.now(settings.timezone).date())
     readiness, metrics = Readiness(), Metrics(library)
+    trust = Trust(settings)
     readiness.add("journal", journal.ready)
 
     @asynccontextmanager
@@ -62,6 +64,7 @@ def create_app(
         gc.enable()
         with drained_on_sigterm(readiness, settings.drain_seconds):
             yield
+        await trust.close()
         await asyncio.to_thread(journal.close)
 
     app = FastAPI(
@@ -84,6 +87,7 @@ def create_app(
     app.add_exception_handler(RequestValidationError, _answer_parameter)
     if access_of(settings) is Access.OPEN:
         app.add_middleware(Banner, language=settings.language)
+    app.add_middleware(Door, settings=settings, trust=trust)
     app.add_middleware(LastResort)  # each of these stands around the one before
     app.add_middleware(Gate, settings=settings)
     app.add_middleware(

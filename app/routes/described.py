@@ -19,6 +19,7 @@ Json = dict[str, Any]
 EXAMPLES = Path(__file__).parents[1] / "pages" / "examples"
 _ERRORS = {
     400: "Not JSON, or breaks CDS Hooks: the OperationOutcome says where",
+    401: "A registered client did not prove who it is; the body never says why",
     412: "Nothing can be advised because a list that a rule needs was neither sent nor can be fetched",
     408: "The body did not arrive in time",
     413: "The body is too large, or holds too many resources",
