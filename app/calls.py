@@ -1,12 +1,15 @@
 """What is noted of a call while it is answered: counts, and names out of Wane's own knowledge. Never a value."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from app.consult import Answer
 from app.errors import DataNotTold, Unauthorized
+from app.holding import SHADOW
+from app.journal.trail import Trail
 from app.render.cards import ADVICE
+from knowledge.outcome import Advise
 
 NOT_CHECKED = "not-checked"
 
@@ -24,6 +27,8 @@ class Call:
     gaps: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)  # rules that failed
     withheld: list[str] = field(default_factory=list)  # rules whose advice was not shown again after an override
+    shadow: list[str] = field(default_factory=list)  # rules that advised, and are not shown to this client
+    fetched: dict[str, str] = field(default_factory=dict)  # prefetch keys, and what came of each
 
 
 _current: ContextVar[Call | None] = ContextVar("call", default=None)
@@ -51,11 +56,17 @@ def note_answer(answer: Answer) -> None:
         _note_gaps(call, advice)
 
 
-def note_withheld(rules: Iterable[str]) -> None:
-    """Note the rules whose advice an earlier override keeps back."""
+def note_trail(trail: Trail) -> None:
+    """Note what was fetched, and the rules whose advice was held back: in shadow, or after an override."""
     call = _current.get()
-    if call is not None:
-        call.withheld += rules
+    if call is None:
+        return
+    call.fetched = dict(trail.fetched)
+    for judgement in trail.judgements:
+        for item in judgement.outcomes:
+            why = trail.held.get((judgement.reference, item.rule))
+            if why and isinstance(item.outcome, Advise):
+                (call.shadow if why == SHADOW else call.withheld).append(item.rule)
 
 
 def note_fault(error: Exception) -> None:

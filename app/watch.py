@@ -52,6 +52,7 @@ class Watch:
             told["fault"] = call.fault
         if call.refused:
             told["refused"] = call.refused
+        told |= {"fetched": call.fetched} if call.fetched else {}
         if hook and status == 200:
             told |= {"cards": len(call.cards), "rules": call.rules, "gaps": len(call.gaps)}
         log.log(logging.ERROR if status >= 500 else logging.INFO, "call", extra=told)
