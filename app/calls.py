@@ -1,12 +1,15 @@
 """What is noted of a call while it is answered: counts, and names out of Wane's own knowledge. Never a value."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from app.consult import Answer
-from app.errors import DataNotTold
+from app.errors import DataNotTold, Unauthorized
+from app.holding import SHADOW
+from app.journal.trail import Trail
 from app.render.cards import ADVICE
+from knowledge.outcome import Advise
 
 NOT_CHECKED = "not-checked"
 
@@ -16,12 +19,16 @@ class Call:
     """One call. `cards` are (leading rule, indicator, what it says), `gaps` the names of what was not told."""
 
     bytes: int = 0
+    client: str | None = None  # its name in the site folder
+    refused: str | None = None  # why it was not believed to be one
     fault: str | None = None
     cards: list[tuple[str, str, str]] = field(default_factory=list)
     rules: list[str] = field(default_factory=list)
     gaps: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)  # rules that failed
     withheld: list[str] = field(default_factory=list)  # rules whose advice was not shown again after an override
+    shadow: list[str] = field(default_factory=list)  # rules that advised, and are not shown to this client
+    fetched: dict[str, str] = field(default_factory=dict)  # prefetch keys, and what came of each
 
 
 _current: ContextVar[Call | None] = ContextVar("call", default=None)
@@ -49,11 +56,17 @@ def note_answer(answer: Answer) -> None:
         _note_gaps(call, advice)
 
 
-def note_withheld(rules: Iterable[str]) -> None:
-    """Note the rules whose advice an earlier override keeps back."""
+def note_trail(trail: Trail) -> None:
+    """Note what was fetched, and the rules whose advice was held back: in shadow, or after an override."""
     call = _current.get()
-    if call is not None:
-        call.withheld += rules
+    if call is None:
+        return
+    call.fetched = dict(trail.fetched)
+    for judgement in trail.judgements:
+        for item in judgement.outcomes:
+            why = trail.held.get((judgement.reference, item.rule))
+            if why and isinstance(item.outcome, Advise):
+                (call.shadow if why == SHADOW else call.withheld).append(item.rule)
 
 
 def note_fault(error: Exception) -> None:
@@ -62,8 +75,17 @@ def note_fault(error: Exception) -> None:
     if call is None:
         return
     call.fault = type(error).__name__
+    if isinstance(error, Unauthorized):
+        call.refused = error.why
     if isinstance(error, DataNotTold):
         call.gaps += [issue.expression.rpartition(".")[2] for issue in error.issues if issue.expression]
+
+
+def note_client(name: str) -> None:
+    """Note which registered client calls."""
+    call = _current.get()
+    if call is not None:
+        call.client = name
 
 
 def note_size(size: int) -> None:

@@ -1,5 +1,5 @@
-"""`wane`: serve, openapi, dose, config check | table, knowledge check | show | new, journal show | verify | forget |
-rotate-key."""
+"""`wane`: serve, openapi, dose, config check | table, client token | list, knowledge check | show | new, journal show |
+verify | forget | rotate-key."""
 
 import sys
 from datetime import UTC, datetime
@@ -8,6 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from app.clients.commands import client
 from app.configuring import config
 from app.journal.commands import journal
 from app.settings import SettingsFault
@@ -18,6 +19,7 @@ knowledge = typer.Typer(no_args_is_help=True, help="Look at the knowledge base, 
 main.add_typer(knowledge, name="knowledge")
 main.add_typer(journal, name="journal")
 main.add_typer(config, name="config")
+main.add_typer(client, name="client")
 
 
 @main.command()

@@ -5,7 +5,7 @@ import sys
 import typer
 
 from app.settings import SettingsFault, read_effective
-from app.settings.shown import as_markdown, shown
+from app.settings.shown import as_markdown, clients_as_markdown, shown
 from app.site_knowledge import site_library
 from knowledge.fault import KnowledgeFault
 
@@ -23,10 +23,11 @@ def check() -> None:
         typer.echo(str(fault), err=True)
         raise typer.Exit(1) from None
     typer.echo(shown(effective))
+    typer.echo(f"\nClients: {', '.join(client.name for client in effective.settings.clients) or 'none'}.")
     typer.echo("\nNo fault found.")
 
 
 @config.command("table")
 def table() -> None:
-    """Print every setting there is, with its default, as a Markdown table."""
-    sys.stdout.write(as_markdown())
+    """Print every setting there is, and every key of a client's file, with its default, as Markdown tables."""
+    sys.stdout.write(f"{as_markdown()}\n{clients_as_markdown()}")

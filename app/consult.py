@@ -1,14 +1,15 @@
 """The whole story of one call, in one function."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from app.holding import Sorted, sort_out
 from app.intake.orders import Ordered, read_orders
 from app.intake.record import Record, read_record
 from app.journal.trail import Trail
 from app.limits.deadline import in_time
-from app.render.cards import ADVICE, Desk, advice_extension, cards_for
+from app.render.cards import ADVICE, Desk, advice_extension, card_of_what_is_missing, cards_for
 from app.render.explain import EXPLAIN, explain
 from app.told import Prefetch
 from cds_hooks.cards import Card
@@ -32,57 +33,79 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads the answer, and where its links lead."""
+    """Who reads the answer, where its links lead, and what was agreed on: see `Terms`."""
 
     language: str
     public_url: str
     explain: bool = False
+    country: str | None = None
+    missing_as_card: bool = False
+    off: frozenset[str] = frozenset()
+    shadow: frozenset[str] = frozenset()
 
 
 def consult(request: Request, library: Library, today: date, reader: Reader, trail: Trail | None = None) -> Answer:
     """Answer one hook call: what is ordered → what must be known for it → the patient's facts → advice → cards.
 
-    `trail` is told what was judged, also where the call is then refused.
+    What the scope asks for was fetched before (see `app.ehr`). `trail` is told what was judged, also where the call is
+    then refused.
     Raises DataNotTold (412) where nothing can be advised because a list a rule needs was not told, and TookTooLong
     (503) where the time for a request is over.
     """
     trail = trail or Trail()
-    prefetch = Prefetch(request.prefetch)
-    ordered = _ordered(request, prefetch, library)
+    prefetch = Prefetch(request.prefetch, trail.fetched)
+    ordered, scope = scoped(request, prefetch, library)
     trail.gaps = ordered.gaps
-    scope = scope_of(library, request.hook, ordered.medicines, ordered.asked_examinations)
     desk = Desk(library, reader.language, reader.public_url, request.context.patient_id, ordered)
-    if not scope.rules:
+    if reader.off.issuperset(scope.rules):
         return _out_of_scope(ordered, desk)
     record = read_record(request.context.patient_id, prefetch.resources, prefetch.told, ordered, library, today)
-    advice = advise(library, request.hook, record.facts, ordered.selected, in_time)
-    trail.judgements, trail.gaps = advice.judgements, record.facts.gaps
-    if not record.unchecked and not _speaks(advice):
-        prefetch.refuse_without(_missing(request.hook, advice, scope, library))
-    cards = cards_for(advice.judgements, record, desk)
-    return Answer(tuple(cards), _extension(advice, record, desk, cards, reader))
+    record = _at_home(record, reader.country)
+    judged = advise(library, request.hook, record.facts, ordered.selected, in_time)
+    found = sort_out(judged, reader.off, reader.shadow, {})
+    trail.judgements, trail.gaps, trail.held = found.counted.judgements, record.facts.gaps, found.held
+    missing = (
+        () if record.unchecked or _speaks(found.shown) else _missing(request.hook, found.shown, scope, library, reader)
+    )
+    lacking = prefetch.not_whole(missing)
+    if lacking and not reader.missing_as_card:
+        raise prefetch.refusal(lacking)
+    cards = cards_for(found.shown.judgements, record, desk)
+    if lacking:
+        cards.append(card_of_what_is_missing(lacking, scope.rules, desk))
+    return Answer(tuple(cards), _extension(found, record, desk, cards, reader, trail))
 
 
-def _ordered(request: Request, prefetch: Prefetch, library: Library) -> Ordered:
+def scoped(request: Request, prefetch: Prefetch, library: Library) -> tuple[Ordered, Scope]:
+    """What is ordered, and what must be known for it."""
     name = HOOKS[request.hook].orders
     beside = [resource for _, resource in prefetch.resources]
-    return read_orders(
+    ordered = read_orders(
         request.context.orders or {}, request.context.selections, f"context.{name}", library, beside=beside
     )
+    return ordered, scope_of(library, request.hook, ordered.medicines, ordered.asked_examinations)
+
+
+def _at_home(record: Record, country: str | None) -> Record:
+    """The record, with the client's country where the patient's own tells none."""
+    if country is None or record.facts.patient.country is not None:
+        return record
+    return replace(record, facts=replace(record.facts, patient=replace(record.facts.patient, country=country)))
 
 
 def _speaks(advice: Advice) -> bool:
     return any(isinstance(item.outcome, Advise | Crashed) for judged in advice.judgements for item in judged.outcomes)
 
 
-def _missing(hook: str, advice: Advice, scope: Scope, library: Library) -> Iterable[str]:
+def _missing(hook: str, advice: Advice, scope: Scope, library: Library, reader: Reader) -> Iterable[str]:
     """The lists whose absence left a rule unable to tell, if the rule needs them; where uses are judged, one may be
-    among those not told."""
+    among those not told. What a rule lacks that would not be shown is lacking to nobody."""
     for judged in advice.judgements:
         for item in judged.outcomes:
             if isinstance(item.outcome, CannotTell) and library.by_id[item.rule].needed:
                 yield from item.outcome.missing
-    if hook not in ORDER_HOOKS and "medications" in scope.lists:
+    shown = set(scope.rules) - reader.off - reader.shadow
+    if hook not in ORDER_HOOKS and "medications" in scope.lists and shown:
         yield "medications"
 
 
@@ -92,11 +115,13 @@ def _out_of_scope(ordered: Ordered, desk: Desk) -> Answer:
     return Answer((), {ADVICE: told} if "gaps" in told else {})
 
 
-def _extension(advice: Advice, record: Record, desk: Desk, cards: list[Card], reader: Reader) -> dict[str, object]:
+def _extension(
+    found: Sorted, record: Record, desk: Desk, cards: list[Card], reader: Reader, trail: Trail
+) -> dict[str, object]:
     """Gaps that no card carries, and the explanation if it was asked for."""
     gaps = [
         Gap(missing, judged.reference, item.rule)
-        for judged in advice.judgements
+        for judged in found.shown.judgements
         for item in judged.outcomes
         if isinstance(item.outcome, CannotTell)
         for missing in item.outcome.missing
@@ -105,4 +130,6 @@ def _extension(advice: Advice, record: Record, desk: Desk, cards: list[Card], re
         gaps = [*record.facts.gaps, *gaps]
     told = advice_extension(None, [], dict.fromkeys(gaps), desk)
     extension: dict[str, object] = {ADVICE: told} if "gaps" in told else {}
-    return {**extension, EXPLAIN: explain(advice, record)} if reader.explain else extension
+    if not reader.explain:
+        return extension
+    return {**extension, EXPLAIN: explain(found.counted, record, found.held, trail.fetched)}

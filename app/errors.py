@@ -2,6 +2,7 @@
 
 ServiceFault
 ├── BrokenJson            400  not JSON, not UTF-8, nested too deep, or broken off
+├── Unauthorized          401  a registered client did not prove who it is; the body says nothing of why
 ├── NotFromHere           403  another machine, and no client is configured
 ├── UnknownService        404  no such service, or no such page of the API
 ├── WrongMethod           405
@@ -82,6 +83,20 @@ class WrongMediaType(ServiceFault):
 
 class BrokenJson(ServiceFault):
     status = 400
+
+
+class Unauthorized(ServiceFault):
+    """Always the same answer (checklist T8); `why` is one of Wane's own words, for the log only."""
+
+    status = 401
+
+    def __init__(self, why: str) -> None:
+        super().__init__(Issue("login", "This call is not authorised."))
+        self.why = why
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"WWW-Authenticate": "Bearer"}
 
 
 class NotFromHere(ServiceFault):

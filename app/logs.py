@@ -13,7 +13,20 @@ from typing import Any
 import orjson
 
 FIELDS = {
-    *("hook", "route", "status", "ms", "bytes", "fault", "cards", "rules", "gaps"),  # of a call
+    *(
+        "hook",
+        "route",
+        "status",
+        "ms",
+        "bytes",
+        "client",
+        "fault",
+        "refused",
+        "fetched",
+        "cards",
+        "rules",
+        "gaps",
+    ),  # of a call
     *("error", "place", "path", "rule"),  # of a failure
     "kind",  # of resource, one of those Wane reads
     *("errno", "torn_bytes"),  # of the journal

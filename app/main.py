@@ -15,6 +15,9 @@ from starlette.middleware.cors import CORSMiddleware
 
 from app.access import Access, access_of
 from app.calls import note_fault
+from app.clients.door import Door, Trust
+from app.clients.terms import terms_of
+from app.ehr.servers import Servers
 from app.errors import ServiceFault, answer_to, answer_to_status
 from app.journal.journal import Journal
 from app.limits.gate import Gate
@@ -25,7 +28,7 @@ from app.routes.banner import Banner
 from app.routes.described import describe
 from app.routes.described_fhir import FHIR_JSON, FHIR_SCHEMAS
 from app.routes.fhir import fhir_routes
-from app.routes.hooks import hook_routes
+from app.routes.hooks import House, hook_routes
 from app.routes.last_resort import LastResort
 from app.routes.operations import operation_routes
 from app.routes.pages import page_routes
@@ -53,6 +56,9 @@ def create_app(
     journal = journal or Journal(settings)
     today = today or (lambda: datetime.now(settings.timezone).date())
     readiness, metrics = Readiness(), Metrics(library)
+    trust = Trust(settings)
+    servers = Servers(settings.clients, settings.max_body_bytes, settings.max_resources)
+    house = House(library, settings, today, journal, servers, terms_of(library, settings.clients))
     readiness.add("journal", journal.ready)
 
     @asynccontextmanager
@@ -62,6 +68,8 @@ def create_app(
         gc.enable()
         with drained_on_sigterm(readiness, settings.drain_seconds):
             yield
+        await servers.close()
+        await trust.close()
         await asyncio.to_thread(journal.close)
 
     app = FastAPI(
@@ -73,7 +81,7 @@ def create_app(
         lifespan=lifespan,
         redirect_slashes=False,  # a redirect would lead to whatever host the request named
     )
-    app.include_router(hook_routes(library, settings, today, journal))
+    app.include_router(hook_routes(house))
     app.include_router(fhir_routes(library, settings))
     app.include_router(operation_routes(library, readiness, metrics))
     app.include_router(page_routes(library, settings))
@@ -84,6 +92,7 @@ def create_app(
     app.add_exception_handler(RequestValidationError, _answer_parameter)
     if access_of(settings) is Access.OPEN:
         app.add_middleware(Banner, language=settings.language)
+    app.add_middleware(Door, settings=settings, trust=trust)
     app.add_middleware(LastResort)  # each of these stands around the one before
     app.add_middleware(Gate, settings=settings)
     app.add_middleware(

@@ -34,6 +34,10 @@ class Metrics:
         self._cards = self._counter("wane_cards", "Cards, by the rule that leads them", "rule", "indicator", "says")
         self._gap = self._counter("wane_gaps", "What could not be judged, by what was missing", "missing")
         self._withheld = self._counter("wane_withheld", "Advice not shown again after an override", "rule")
+        self._shadow = self._counter("wane_shadow", "Advice judged and not shown, by decision of the site", "rule")
+        self._fetched = self._counter(
+            "wane_fetches", "Lists asked for at a client's FHIR server, and what came of it", "list", "outcome"
+        )
         self._failed = self._counter("wane_rule_failures", "Rules that failed on a call", "rule")
         self._seconds = Histogram(
             "wane_call_seconds", "Time to answer a call", ["hook"], buckets=_SECONDS, registry=self.registry
@@ -68,6 +72,10 @@ class Metrics:
             self._gap.labels(_known(name, self._gaps)).inc()
         for rule in call.withheld:
             self._withheld.labels(_known(rule, self._rules)).inc()
+        for rule in call.shadow:
+            self._shadow.labels(_known(rule, self._rules)).inc()
+        for name, outcome in call.fetched.items():
+            self._fetched.labels(name, outcome).inc()
         for rule in call.failed:
             self._failed.labels(_known(rule, self._rules)).inc()
 

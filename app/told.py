@@ -42,26 +42,41 @@ def asked_for(library: Library, hook: str) -> dict[str, str]:
 class Prefetch:
     """The prefetch of one call: every resource in it, whatever its key, and the state of each list Wane asked for."""
 
-    def __init__(self, prefetch: Mapping[str, object]) -> None:
+    def __init__(self, prefetch: Mapping[str, object], fetched: Mapping[str, str] | None = None) -> None:
+        """`fetched` says of each key that was asked for at the client's FHIR server what came of it, in a word."""
+        self._fetched = fetched or {}
         read = {key: read_prefetch(key, prefetch) for key in (*TEMPLATES, *prefetch)}
         self.resources: list[Located] = [item for key in prefetch for item in read[key].resources]
+        self._rest = {key: read[key].next for key in TEMPLATES}
         self.states = {key: read[key].state for key in TEMPLATES}
         for key, states in _under_other_keys(read).items():
             if self.states[key] is State.ABSENT:
                 self.states[key] = State.INCOMPLETE if State.INCOMPLETE in states else State.WHOLE
 
+    def lacking(self, lists: Iterable[str]) -> dict[str, str | None]:
+        """The keys among these lists that were left out, or came as a page, each with where the rest of the page is. What
+        came as an OperationOutcome was tried already (checklist F3), and so was what came under another key."""
+        wanted = [key for key in TEMPLATES if key in frozenset(lists)]
+        return {
+            key: self._rest[key]
+            for key in wanted
+            if self.states[key] is State.ABSENT or (self.states[key] is State.INCOMPLETE and self._rest[key])
+        }
+
     @property
     def told(self) -> dict[str, Told]:
         return {key: _OF_STATE[state] for key, state in self.states.items()}
 
-    def refuse_without(self, missing: Iterable[str]) -> None:
-        """Raise 412 naming the keys among `missing` that were not sent whole; anything else missing is a gap.
+    def not_whole(self, missing: Iterable[str]) -> list[str]:
+        """The keys among `missing` that were not sent whole; anything else missing is a gap."""
+        return [key for key in dict.fromkeys(missing) if self.states.get(key, State.WHOLE) is not State.WHOLE]
+
+    def refusal(self, keys: Iterable[str]) -> DataNotTold:
+        """The 412 that names these keys.
 
         CDS Hooks 2.0.1 "Prefetch": a service that lacks what it needs answers 412 (checklist F7).
         """
-        keys = [key for key in dict.fromkeys(missing) if self.states.get(key, State.WHOLE) is not State.WHOLE]
-        if keys:
-            raise DataNotTold(*(Issue("required", self._why(key), f"prefetch.{key}") for key in keys))
+        return DataNotTold(*(Issue("required", self._why(key), f"prefetch.{key}") for key in keys))
 
     def _why(self, key: str) -> str:
         match self.states[key]:
@@ -71,6 +86,7 @@ class Prefetch:
                 how = "is one page of several, and the rest cannot be fetched"
             case _:
                 how = "was not sent and cannot be fetched"
+        how += f" ({self._fetched[key]})" if self._fetched.get(key, "whole") != "whole" else ""
         return (
             f"prefetch.{key} {how}. Without {_NAMES[key]} this cannot be judged. "
             f"Send it whole ({TEMPLATES[key]}), or null if there is none."

@@ -47,8 +47,12 @@ class Watch:
             return
         told: dict[str, object] = {"hook": hook} if hook else {"route": path}
         told |= {"status": status, "ms": round(seconds * 1000, 2), "bytes": call.bytes}
+        told |= {"client": call.client} if call.client else {}
         if call.fault:
             told["fault"] = call.fault
+        if call.refused:
+            told["refused"] = call.refused
+        told |= {"fetched": call.fetched} if call.fetched else {}
         if hook and status == 200:
             told |= {"cards": len(call.cards), "rules": call.rules, "gaps": len(call.gaps)}
         log.log(logging.ERROR if status >= 500 else logging.INFO, "call", extra=told)

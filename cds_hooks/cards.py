@@ -5,7 +5,8 @@ Everything is built once and whole, and refuses to exist where it would break a 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from itertools import chain
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 SUMMARY_LIMIT = 139  # characters, strictly fewer than 140 (checklist C2)
@@ -118,9 +119,15 @@ class Card:
         return card
 
 
-def response(cards: Sequence[Card], extension: Mapping[str, object] | None = None) -> Json:
-    """The body of a 200: `cards` is always there, even when empty."""
-    body: Json = {"cards": [card.as_json() for card in cards]}
+def response(cards: Sequence[Card], extension: Mapping[str, object] | None = None, version: str = "2.0") -> Json:
+    """The body of a 200: `cards` is always there, even when empty.
+
+    A client of version 3.0 is told that the actions of a suggestion belong together (checklist G5: no other may be).
+    """
+    body: dict[str, Any] = {"cards": [card.as_json() for card in cards]}
+    for suggestion in chain.from_iterable(card.get("suggestions", ()) for card in body["cards"]):
+        if version == "3.0" and len(suggestion["actions"]) > 1:
+            suggestion["actionSelectionBehavior"] = "all"
     if extension:
         body["extension"] = dict(extension)
     return body

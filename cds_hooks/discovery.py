@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from cds_hooks.hooks import HOOKS
 
+_NOW = {"version": "2.0.1"}  # of the specification; 3.0 has the member, and earlier clients ignore it
+
 
 @dataclass(frozen=True, slots=True)
 class Service:
@@ -26,8 +28,8 @@ class Service:
                     raise ValueError(f"{self.id}: prefetch {key} names {token}, which {self.hook} does not offer.")
 
 
-def discovery(services: list[Service]) -> dict[str, object]:
-    """The discovery document."""
+def discovery(services: list[Service], version: str = "2.0") -> dict[str, object]:
+    """The discovery document. A client of version 3.0 is told `hookVersion` too (checklist D7, D8)."""
     return {
         "services": [
             {
@@ -37,7 +39,7 @@ def discovery(services: list[Service]) -> dict[str, object]:
                 "description": service.description,
                 "prefetch": dict(service.prefetch),
                 "usageRequirements": service.usage_requirements,
-                "version": "2.0.1",
+                **({"version": "3.0.0", "hookVersion": HOOKS[service.hook].version} if version == "3.0" else _NOW),
             }
             for service in services
         ]

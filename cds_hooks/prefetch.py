@@ -17,17 +17,18 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Prefetched:
-    """One key: its state, and (path, resource) for each resource it holds."""
+    """One key: its state, (path, resource) for each resource it holds, and where the rest of an incomplete one is."""
 
     state: State
     resources: tuple[tuple[str, Mapping[str, object]], ...] = ()
+    next: str | None = None
 
 
 def read_prefetch(key: str, prefetch: Mapping[str, object]) -> Prefetched:
     """Read one key. Never raises: what is no FHIR counts as failed."""
     if key not in prefetch:
         return Prefetched(State.ABSENT)
-    value = _unwrapped(prefetch[key])
+    value = unwrapped(prefetch[key])
     path = f"prefetch.{key}"
     if value is None:
         return Prefetched(State.WHOLE)
@@ -38,8 +39,9 @@ def read_prefetch(key: str, prefetch: Mapping[str, object]) -> Prefetched:
     return _bundle(value, path)
 
 
-def _unwrapped(value: object) -> object:
-    """Before 2018 a value was `{"response": {"status"}, "resource": {…}}`; some clients never changed (checklist Q12)."""
+def unwrapped(value: object) -> object:
+    """The FHIR in a value. Before 2018 it stood in `{"response": {"status"}, "resource": {…}}`; some clients never changed
+    (checklist Q12)."""
     if isinstance(value, Mapping) and "resourceType" not in value and "resource" in value:
         return value["resource"]
     return value
@@ -76,7 +78,7 @@ def _bundle(bundle: Mapping[str, object], path: str) -> Prefetched:
     total = bundle.get("total")
     short = isinstance(total, int) and not isinstance(total, bool) and matches < total
     if short or not is_whole or _has_next(bundle):
-        return Prefetched(State.INCOMPLETE, found)
+        return Prefetched(State.INCOMPLETE, found, next_of(bundle))
     return Prefetched(State.WHOLE, found)
 
 
@@ -109,7 +111,16 @@ def _is_failure(outcome: Mapping[str, object]) -> bool:
 
 
 def _has_next(bundle: Mapping[str, object]) -> bool:
+    return bool(_next_links(bundle))
+
+
+def next_of(bundle: Mapping[str, object]) -> str | None:
+    """The address of the page behind this one, if one is told."""
+    addresses = [link.get("url") for link in _next_links(bundle)]
+    return next((address for address in addresses if isinstance(address, str) and address), None)
+
+
+def _next_links(bundle: Mapping[str, object]) -> list[Mapping[str, object]]:
     links = bundle.get("link")
-    return isinstance(links, list) and any(
-        isinstance(link, Mapping) and link.get("relation") == "next" for link in links
-    )
+    found = links if isinstance(links, list) else []
+    return [link for link in found if isinstance(link, Mapping) and link.get("relation") == "next"]

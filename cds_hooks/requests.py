@@ -3,11 +3,14 @@
 1.0, 2.0 and 3.0 requests have the same shape for a service (checklist §4); nothing in the body tells the version.
 """
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cds_hooks.faults import RequestFault
 from cds_hooks.hooks import Hook
+
+_TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]+=*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +25,23 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
+class Authorization:
+    """What the client lets a service do at its FHIR server, for this call (CDS Hooks 2.0.1 "FHIR Resource Access"; checklist
+    Q5, A3): `expires_in` in seconds, `patient` the only one it is for. The token is never shown."""
+
+    access_token: str = field(repr=False)
+    expires_in: int | None = None
+    patient: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     hook: str
     hook_instance: str
     context: Context
     prefetch: Mapping[str, object]
     fhir_server: str | None
+    authorization: Authorization | None = None
 
 
 def read_request(body: object, hook: Hook) -> Request:
@@ -47,7 +61,19 @@ def read_request(body: object, hook: Hook) -> Request:
         context=_context(body.get("context"), hook),
         prefetch=_object(body, "prefetch") or {},
         fhir_server=_optional_text(body, "fhirServer", "fhirServer"),
+        authorization=_authorization(body.get("fhirAuthorization")),
     )
+
+
+def _authorization(value: object) -> Authorization | None:
+    """None also where what was sent is no bearer token (RFC 6750 §2.1): nothing is fetched then, and nothing else is lost."""
+    if not isinstance(value, Mapping) or value.get("token_type", "Bearer") != "Bearer":
+        return None
+    token, expires, patient = value.get("access_token"), value.get("expires_in"), value.get("patient")
+    if not isinstance(token, str) or not _TOKEN.fullmatch(token):
+        return None
+    seconds = expires if isinstance(expires, int) and not isinstance(expires, bool) else None
+    return Authorization(token, seconds, bare_id(patient) if isinstance(patient, str) and patient else None)
 
 
 def _context(context: object, hook: Hook) -> Context:

@@ -11,6 +11,8 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("app", "cds_hooks", "knowledge", "tests")
 ROOMS = (
     "app/routes",
+    "app/clients",
+    "app/ehr",
     "app/intake",
     "app/render",
     "app/pages",
@@ -81,6 +83,17 @@ def test_a_wrong_arrow_would_be_seen(tmp_path: Path) -> None:
     path = tmp_path / "wrong.py"
     path.write_text("from app.main import create_app\nimport sqlmodel.main\n")
     assert {name.split(".")[0] for name in imports_of(path)} & MAY_NOT_IMPORT["knowledge"] == {"app", "sqlmodel"}
+
+
+def test_there_is_one_way_out() -> None:
+    """Whatever leaves Wane leaves through app/clients/contact.py, which looks at where it goes."""
+    ways = {"httpx", "httpcore", "requests", "urllib", "http", "aiohttp", "socket"}
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for path in modules(ROOT / "app")
+        if ways & {name.split(".")[0] for name in imports_of(path) if name not in ("urllib.parse", "http.cookiejar")}
+    }
+    assert found == {"app/clients/contact.py", "app/journal/database.py"}, "the journal cuts off its own connection"
 
 
 def test_knowledge_has_no_clock_and_no_dice() -> None:

@@ -9,7 +9,11 @@ from dataclasses import replace
 from datetime import date
 from time import perf_counter_ns
 
+from app.calls import note_trail
+from app.clients.terms import Terms
 from app.consult import Answer, Reader, consult
+from app.ehr.completing import completed
+from app.ehr.servers import Servers
 from app.errors import answer_to
 from app.journal.journal import Journal
 from app.journal.record import Call
@@ -17,25 +21,27 @@ from app.journal.trail import Trail
 from app.limits.apart import apart
 from cds_hooks.cards import Card
 from cds_hooks.requests import Request
-from knowledge.library import Library
-
-OPEN = "open"  # the client of a service that has no clients registered
 
 
-async def answered(request: Request, library: Library, today: date, reader: Reader, journal: Journal) -> Answer:
-    """The answer, recorded; each card's uuid tells the call it was on.
+async def answered(
+    request: Request, terms: Terms, today: date, reader: Reader, journal: Journal, servers: Servers | None = None
+) -> Answer:
+    """The answer, recorded; each card's uuid tells the call it was on. What prefetch left out is fetched from `servers`.
 
     Raises what `consult` raises, when that is recorded too, and JournalUnavailable (503) in its place if it cannot be.
     """
-    began, trail = perf_counter_ns(), Trail()
+    began, trail, library = perf_counter_ns(), Trail(), terms.library
 
     def call(status: int, cards: Sequence[Card] = ()) -> Call:
         took_us = (perf_counter_ns() - began) // 1000
-        return Call(request, OPEN, reader.language, library.version, status, took_us, trail, cards)
+        return Call(request, terms.name, reader.language, library.version, status, took_us, trail, cards)
 
     try:
+        request = await completed(request, library, terms.client, servers, trail)
         answer = await apart(lambda: consult(request, library, today, reader, trail))
     except Exception as error:
+        note_trail(trail)
         await journal.record(call(answer_to(error).status))
         raise
+    note_trail(trail)
     return replace(answer, cards=await journal.record(call(200, answer.cards)))

@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, Column
 from sqlalchemy.types import JSON
 from sqlmodel import Field, SQLModel
 
-REVISION = "1"  # the newest migration; a test holds the two together
+REVISION = "2"  # the newest migration; a test holds the two together
 
 
 class CallRow(SQLModel, table=True):
@@ -98,3 +98,13 @@ class DailyCountRow(SQLModel, table=True):
     outcome: str = Field(primary_key=True, max_length=20)
     say: str = Field(primary_key=True, max_length=80)
     count: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
+class SeenJwtRow(SQLModel, table=True):
+    """A JWT that was used: `id` is a hash of issuer and jti, and after `until` (seconds since the epoch) it has expired."""
+
+    __tablename__: ClassVar[str] = "seen_jwt"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    id: str = Field(primary_key=True, max_length=32)
+    until: int = Field(sa_column=Column(BigInteger, nullable=False))

@@ -1,14 +1,19 @@
 """What a call leaves behind while it is being answered, also where it ends in a refusal."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from app.holding import Held
 from knowledge.facts import Gap
 from knowledge.outcome import Judgement
 
 
 @dataclass(slots=True)
 class Trail:
-    """Filled in by `consult` as it goes: the judgements with their criteria, and what could not be judged."""
+    """Filled in as it goes: what was fetched, the judgements with their criteria, what could not be judged, and what was
+    held back. `fetched` says of each prefetch key that was asked for at the client's FHIR server what came of it."""
 
     judgements: tuple[Judgement, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    fetched: Mapping[str, str] = field(default_factory=dict)
+    held: Held = field(default_factory=dict)

@@ -132,6 +132,24 @@ def _not_checked(wording: Wording, rule: str, because: str, gaps: tuple[Gap, ...
     )
 
 
+def card_of_what_is_missing(keys: Iterable[str], rules: Iterable[str], desk: Desk) -> Card:
+    """The one card for a client that would show a 412 as "all clear": what was not told, and so not checked (DESIGN §2)."""
+    phrases = desk.library.phrases[desk.language]
+    gaps = [Gap(key) for key in keys]
+    names = ", ".join(phrases["gap"].get(gap.missing, gap.missing) for gap in gaps)
+    asked = next((draft.reference for draft in desk.ordered.drafts if draft.selected), f"Patient/{desk.patient_id}")
+    rule = min((desk.library.by_id[each] for each in rules), key=lambda each: each.priority).id
+    return Card(
+        uuid=str(uuid4()),
+        summary=phrases["not_checked"]["missing_summary"],
+        detail=phrases["not_checked"]["missing_detail"].format(gaps=names),
+        indicator="info",
+        source=_source(rule, desk),
+        links=(_evidence(rule, desk),),
+        extension={ADVICE: advice_extension(asked, [], gaps, desk)},
+    )
+
+
 def advice_extension(about: str | None, spoken: list[Spoken], gaps: Iterable[Gap], desk: Desk) -> dict[str, object]:
     """What a program reads: which rules spoke, by which knowledge, and what could not be judged."""
     extension: dict[str, object] = {"about": about} if about else {}

@@ -1,6 +1,6 @@
 """Why something fired, and why nothing did: every rule, every criterion, and what each rests on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from app.intake.record import Record
 from knowledge.advise import Advice
@@ -11,13 +11,15 @@ EXPLAIN = "org.wane.explain"
 Json = dict[str, object]
 
 
-def explain(advice: Advice, record: Record) -> Json:
-    """The extension that `?explain=true` adds."""
+def explain(advice: Advice, record: Record, held: Mapping[tuple[str, str], str], fetched: Mapping[str, str]) -> Json:
+    """The extension that `?explain=true` adds. `held` says of (reference, rule) why a rule is not shown, `fetched` what came
+    of each list that was asked for at the client's FHIR server."""
     facts = record.facts
     return {
         "knowledge": advice.knowledge,
         "today": facts.today.isoformat(),
         "told": {name: told.value for name, told in sorted(facts.told.items())},
+        **({"fetched": dict(fetched)} if fetched else {}),
         **_filled("uses", [_use(use) for use in facts.uses]),
         **_filled(
             "problems",
@@ -26,12 +28,12 @@ def explain(advice: Advice, record: Record) -> Json:
                 for p in facts.problems
             ],
         ),
-        **_filled("judged", [_judged(judgement) for judgement in advice.judgements]),
+        **_filled("judged", [_judged(judgement, held) for judgement in advice.judgements]),
         **_filled("unlistedCodes", list(record.unlisted)),
     }
 
 
-def _judged(judgement: Judgement) -> Json:
+def _judged(judgement: Judgement, held: Mapping[tuple[str, str], str]) -> Json:
     about = judgement.about
     subject: Json = {"about": judgement.reference}
     if isinstance(about, Examination):
@@ -44,10 +46,12 @@ def _judged(judgement: Judgement) -> Json:
     if about.route:
         subject["route"] = about.route
     subject |= _filled("reasons", [name for reason in about.reasons for name in sorted(reason.lists) or ["other"]])
-    return subject | _filled("rules", [_rule(outcome) for outcome in judgement.outcomes])
+    return subject | _filled(
+        "rules", [_rule(outcome, held.get((judgement.reference, outcome.rule))) for outcome in judgement.outcomes]
+    )
 
 
-def _rule(outcome: RuleOutcome) -> Json:
+def _rule(outcome: RuleOutcome, held: str | None) -> Json:
     criteria = [
         {
             "block": finding.block,
@@ -63,6 +67,7 @@ def _rule(outcome: RuleOutcome) -> Json:
         "id": outcome.rule,
         "version": outcome.version,
         **_outcome(outcome.outcome),
+        **({"withheld": held} if held else {}),
         **_filled("criteria", criteria),
     }
 

@@ -19,6 +19,7 @@ Json = dict[str, Any]
 EXAMPLES = Path(__file__).parents[1] / "pages" / "examples"
 _ERRORS = {
     400: "Not JSON, or breaks CDS Hooks: the OperationOutcome says where",
+    401: "A registered client did not prove who it is; the body never says why",
     412: "Nothing can be advised because a list that a rule needs was neither sent nor can be fetched",
     408: "The body did not arrive in time",
     413: "The body is too large, or holds too many resources",
@@ -34,7 +35,11 @@ def discovery() -> Json:
     body = {"application/json": {"schema": {"$ref": "#/components/schemas/Discovery"}}}
     return {
         "summary": "The services, their hooks and their prefetch",
-        "responses": {200: {"description": "OK", "content": body}},
+        "responses": {
+            200: {"description": "OK, with an ETag", "content": body},
+            304: {"description": "As the client has it already (If-None-Match)"},
+            **errors(but_not=(400, 408, 412, 413, 415)),
+        },
     }
 
 
@@ -149,6 +154,20 @@ _CONTEXT = {
 }
 
 
+_AUTHORIZATION = object_of(
+    "What Wane may use at the FHIR server, for this call only. One that is no bearer token is left unused.",
+    {
+        "access_token": text_of("The token."),
+        "token_type": {"const": "Bearer"},
+        "expires_in": {"type": "integer", "description": "Seconds."},
+        "scope": text_of("SMART scopes; not read."),
+        "subject": text_of("Wane's client id there; not read."),
+        "patient": text_of("The one patient the token is for; if it is another than `patientId`, nothing is fetched."),
+    },
+    additionalProperties=True,
+)
+
+
 def _schemas() -> Json:
     requests = {}
     for hook in HOOKS.values():
@@ -159,7 +178,10 @@ def _schemas() -> Json:
             {
                 "hook": {"type": "string", "const": hook.name},
                 "hookInstance": text_of("A UUID for this call.", minLength=1),
-                "fhirServer": text_of("The client's FHIR server."),
+                "fhirServer": text_of(
+                    "The client's FHIR server; asked for what prefetch left out, if it is registered."
+                ),
+                "fhirAuthorization": _AUTHORIZATION,
                 "context": _ref(f"{_name(hook.name)}Context"),
                 "prefetch": _ref("Prefetch"),
             },

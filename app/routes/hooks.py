@@ -1,22 +1,25 @@
 """CDS Hooks: discovery and the services."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request, Response
 
 from app.calls import note_answer
+from app.clients.terms import OPEN, Terms
 from app.consult import Reader
+from app.ehr.servers import Servers
 from app.errors import Issue, UnknownService
 from app.journal.answering import answered
 from app.journal.journal import Journal
-from app.render.as_sent import numbers_as_sent
 from app.routes import described
-from app.routes.answer import json_response
+from app.routes.answer import json_response, tagged
 from app.routes.body import read_json
 from app.routes.language import language_of
 from app.settings import Settings
+from app.settings.client import Client
 from app.told import asked_for
 from cds_hooks.cards import response
 from cds_hooks.discovery import Service, discovery
@@ -42,45 +45,79 @@ _USAGE = (
 )
 
 
-def services(library: Library) -> list[Service]:
-    """One service for each hook, with the hook's name as its id."""
+def services(library: Library, hooks: Iterable[str]) -> list[Service]:
+    """One service for each of these hooks, with the hook's name as its id."""
     return [
-        Service(hook, hook, title, _DESCRIPTION, asked_for(library, hook), _USAGE) for hook, title in _TITLES.items()
+        Service(hook, hook, _TITLES[hook], _DESCRIPTION, asked_for(library, hook), _USAGE)
+        for hook in _TITLES
+        if hook in set(hooks)
     ]
 
 
-def hook_routes(library: Library, settings: Settings, today: Callable[[], date], journal: Journal) -> APIRouter:
+@dataclass(frozen=True, slots=True)
+class House:
+    """What every hook call is answered with."""
+
+    library: Library
+    settings: Settings
+    today: Callable[[], date]
+    journal: Journal
+    servers: Servers
+    terms: Mapping[str, Terms]  # by client
+
+    def terms_for(self, request: Request) -> Terms:
+        """Those of the client that calls."""
+        client: Client | None = getattr(request.state, "client", None)
+        return self.terms[client.name if client else OPEN]
+
+
+def hook_routes(house: House) -> APIRouter:
     """The routes of CDS Hooks."""
     router = APIRouter(prefix="/cds-services", tags=["CDS Hooks"])
 
     @router.get("", **described.discovery())
-    async def discover() -> Response:
+    async def discover(request: Request) -> Response:
         """Discovery: the services, their hooks, and the prefetch each asks for."""
-        return json_response(discovery(services(library)))
+        terms = house.terms_for(request)
+        version = terms.client.cds_hooks if terms.client else "2.0"
+        return tagged(request, json_response(discovery(services(terms.library, terms.hooks), version)))
 
     for name in _TITLES:
-        _add_service(router, HOOKS[name], library, settings, today, journal)
+        _add_service(router, HOOKS[name], house)
 
     @router.post("/{service}", include_in_schema=False)
     async def unknown(service: str) -> Response:  # noqa: ARG001 - the name is not repeated to whoever sent it
-        raise UnknownService(Issue("not-found", f"There is no such service. Use one of: {', '.join(_TITLES)}."))
+        raise _unknown(_TITLES)
 
     return router
 
 
-def _add_service(
-    router: APIRouter, hook: Hook, library: Library, settings: Settings, today: Callable[[], date], journal: Journal
-) -> None:
+def _add_service(router: APIRouter, hook: Hook, house: House) -> None:
     @router.post(f"/{hook.name}", **described.service(hook.name))
     async def service(
         request: Request,
         explain: Annotated[bool, Query(description="Add every rule's criteria and what they rest on.")] = False,
         accept_language: Annotated[str | None, Header(description="nl, fr, en or de")] = None,
     ) -> Response:
+        terms, settings = house.terms_for(request), house.settings
+        if hook.name not in terms.hooks:
+            raise _unknown(terms.hooks)
         body = await read_json(request, settings)
         asked = read_request(body, hook)
-        reader = Reader(language_of(accept_language, settings.language), settings.public_url, explain)
-        answer = await answered(asked, library, today(), reader, journal)
+        reader = Reader(
+            language=language_of(accept_language, terms.language(settings.language)),
+            public_url=settings.public_url,
+            explain=explain,
+            country=terms.country,
+            missing_as_card=terms.missing_as_card,
+            off=terms.off,
+            shadow=terms.shadow,
+        )
+        answer = await answered(asked, terms, house.today(), reader, house.journal, house.servers)
         note_answer(answer)
-        numbers_as_sent(answer.cards, request.state.sent)
-        return json_response(response(answer.cards, answer.extension), language=reader.language)
+        version = terms.client.cds_hooks if terms.client else "2.0"
+        return json_response(response(answer.cards, answer.extension, version), language=reader.language)
+
+
+def _unknown(known: Iterable[str]) -> UnknownService:
+    return UnknownService(Issue("not-found", f"There is no such service. Use one of: {', '.join(known)}."))

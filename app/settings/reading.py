@@ -8,9 +8,10 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from app.settings.clients import read_clients
 from app.settings.fault import SettingsFault
 from app.settings.kinds import UnusableError
-from app.settings.site import Written, read_site
+from app.settings.site import CLIENTS, Written, read_site
 from app.settings.table import SETTINGS, Setting, Settings
 
 DEFAULT = "default"
@@ -35,13 +36,14 @@ def read_effective(environment: Mapping[str, str] = os.environ) -> Effective:
     """The settings with their origins.
 
     A secret may also stand in a file that `<its variable>_FILE` names. Raises SettingsFault with one line for each
-    variable or line of site.toml that is not known or cannot be used.
+    variable or line of a file that is not known or cannot be used.
     """
     faults: list[str] = []
     _refuse_unknown(environment, faults)
     folder = environment.get("WANE_SITE")
     site = read_site(Path(folder).expanduser(), faults) if folder else {}
-    values: dict[str, Any] = {}
+    clients = read_clients(Path(folder).expanduser() / CLIENTS, faults) if folder else ()
+    values: dict[str, Any] = {"clients": clients}
     origins: dict[str, str] = {}
     for setting in SETTINGS:
         origins[setting.name] = DEFAULT

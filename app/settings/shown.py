@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from app.settings.client import CLIENT_SETTINGS
 from app.settings.reading import Effective
 from app.settings.table import SETTINGS, Setting
 
@@ -37,3 +38,17 @@ def as_markdown() -> str:
         default = "" if setting.default in (None, ()) else f"`{_value(setting, setting.default)}`"
         lines.append(f"| {name} | {variable} | {default} | {setting.meaning} |")
     return "\n".join(lines) + "\n"
+
+
+def clients_as_markdown() -> str:
+    """Every key of a client's file, as a table for people."""
+    lines = ["| in clients/<name>.toml | like | default | |", "|---|---|---|---|"]
+    for setting in CLIENT_SETTINGS:
+        value = setting.default
+        default = "none: must be said" if setting.required else "" if value in (None, ()) else f"`{_toml(value)}`"
+        lines.append(f"| `{setting.name}` | `{setting.kind.example}` | {default} | {setting.meaning} |")
+    return "\n".join(lines) + "\n"
+
+
+def _toml(value: object) -> str:
+    return f'"{value}"' if isinstance(value, str) else str(value).lower()

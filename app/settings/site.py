@@ -1,14 +1,15 @@
-"""The site folder: what a hospital adds to Wane, its settings in site.toml and its products and codes beside it. Anything
-else in it is refused, so that nobody believes a file is read that is not."""
+"""The site folder: what a hospital adds to Wane, its settings in site.toml, its clients, and its products and codes beside
+them. Anything else in it is refused, so that nobody believes a file is read that is not."""
 
-import re
 import tomllib
 from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
+from app.settings.clients import line_of
 from app.settings.table import SETTINGS
 
+CLIENTS = "clients"
 _READ = "site.toml"
 _READ_ELSEWHERE = ("products.csv", "codes.toml")  # app/site_knowledge.py
 _IGNORED = ("README.md",)
@@ -27,8 +28,8 @@ def read_site(folder: Path, faults: list[str]) -> dict[str, Written]:
         faults.append(f"WANE_SITE: there is no folder {folder}. Name the folder that holds {_READ}.")
         return {}
     for path in sorted(folder.iterdir()):
-        if path.name not in (_READ, *_READ_ELSEWHERE, *_IGNORED) and not path.name.startswith("."):
-            read = ", ".join((_READ, *_READ_ELSEWHERE))
+        if path.name not in (_READ, CLIENTS, *_READ_ELSEWHERE, *_IGNORED) and not path.name.startswith("."):
+            read = ", ".join((_READ, f"{CLIENTS}/", *_READ_ELSEWHERE))
             faults.append(f"{path}: Wane reads only {read} in a site folder. Take it away.")
     path = folder / _READ
     try:
@@ -52,7 +53,7 @@ def _known(values: dict[str, object], text: str, path: Path, faults: list[str]) 
     elsewhere = {setting.name: setting.variable for setting in SETTINGS if setting.where != "both"}
     found = []
     for name, value in values.items():
-        line = _line_of(name, text)
+        line = line_of(name, text)
         if name in allowed:
             found.append((name, Written(value, line)))
         elif name in elsewhere:
@@ -64,9 +65,3 @@ def _known(values: dict[str, object], text: str, path: Path, faults: list[str]) 
             hint = f"Did you mean {close[0]}?" if close else f"The settings are: {', '.join(sorted(allowed))}."
             faults.append(f"{path}, line {line}: there is no setting {name}. {hint}")
     return found
-
-
-def _line_of(name: str, text: str) -> int:
-    """The line a key of the top level, or the header of a table, stands on."""
-    written = re.compile(rf"""\s*\[{{0,2}}\s*["']?{re.escape(name)}["']?\s*[\].=]""")
-    return next((number for number, line in enumerate(text.splitlines(), 1) if written.match(line)), 1)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
+from app.settings.client import Client
 from app.settings.kinds import (
     Address,
     Database,
@@ -122,7 +123,7 @@ class Settings:
         "environment",
     )
     site: Path | None = _setting(None, Place(), "The site folder", "environment")
-    clients: tuple[str, ...] = ()  # names of the configured clients; no file for them is read yet
+    clients: tuple[Client, ...] = ()  # those of the site folder
 
     @property
     def spool_folder(self) -> Path:

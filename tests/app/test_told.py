@@ -36,8 +36,10 @@ def test_a_list_under_a_key_of_the_clients_own_is_as_whole_as_it_was_sent(prefet
 
 
 def test_one_page_under_another_key_is_refused_where_the_rest_is_needed() -> None:
-    with pytest.raises(DataNotTold):
-        Prefetch({"problems": page(CONDITION, more=True)}).refuse_without(["conditions"])
+    prefetch = Prefetch({"problems": page(CONDITION, more=True)})
+    assert prefetch.not_whole(["conditions", "route"]) == ["conditions"]
+    with pytest.raises(DataNotTold, match=r"prefetch\.conditions is one page of several"):
+        raise prefetch.refusal(["conditions"])
 
 
 def test_on_patient_view_a_page_without_a_use_to_speak_of_is_not_all_clear(wane: Service) -> None:

@@ -93,7 +93,7 @@ def test_a_file_that_nobody_reads_is_refused(tmp_path: Path) -> None:
     (tmp_path / "site.toml").touch()
     (tmp_path / "README.md").touch()
     (tmp_path / "sites.toml").touch()
-    with pytest.raises(SettingsFault, match=r"sites\.toml: Wane reads only site\.toml"):
+    with pytest.raises(SettingsFault, match=r"sites\.toml: Wane reads only site\.toml, clients/"):
         read_settings({"WANE_SITE": str(tmp_path)})
 
 

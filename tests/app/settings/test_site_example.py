@@ -4,7 +4,8 @@ import tomllib
 from pathlib import Path
 
 from app.settings import read_effective
-from app.settings.shown import as_markdown, shown
+from app.settings.client import CLIENT_SETTINGS
+from app.settings.shown import as_markdown, clients_as_markdown, shown
 from app.settings.table import SETTINGS
 
 ROOT = Path(__file__).parents[3]
@@ -26,6 +27,26 @@ def test_the_table_for_people_is_what_the_code_reads() -> None:
     text = (EXAMPLE / "README.md").read_text(encoding="utf-8")
     table = text.split("<!-- settings", 1)[1].split("\n", 1)[1].split("<!-- /settings -->")[0]
     assert table == as_markdown()
+
+
+def test_the_example_client_shows_every_key() -> None:
+    written = tomllib.loads((EXAMPLE / "clients" / "ehr.toml").read_text(encoding="utf-8"))
+    commented = (EXAMPLE / "clients" / "ehr.toml").read_text(encoding="utf-8")
+    assert [client.name for client in read_effective({"WANE_SITE": str(EXAMPLE)}).settings.clients] == ["ehr"]
+    for setting in CLIENT_SETTINGS:
+        assert setting.name in written or f"\n# {setting.name} = " in commented, setting.name
+
+
+def test_the_table_of_a_clients_keys_is_what_the_code_reads() -> None:
+    text = (EXAMPLE / "README.md").read_text(encoding="utf-8")
+    table = text.split("<!-- clients", 1)[1].split("\n", 1)[1].split("<!-- /clients -->")[0]
+    assert table == clients_as_markdown()
+
+
+def test_every_key_of_a_client_can_be_written_as_its_example_says() -> None:
+    for setting in CLIENT_SETTINGS:
+        if setting.name not in ("keys",):  # the figures of a key are left out of its example
+            setting.kind.read(tomllib.loads(f"value = {setting.kind.example}")["value"])
 
 
 def test_every_setting_can_be_written_as_its_example_says() -> None:

@@ -1,0 +1,1 @@
+"""Fetching what prefetch left out, from registered FHIR servers only."""

@@ -1,0 +1,62 @@
+"""JWTs that were used: remembered for all processes, on each kind of database, and while it is away."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Any
+
+from app.journal.journal import prepare
+from app.journal.seen import SeenTokens
+from app.settings import Settings
+
+
+def test_of_many_at_once_with_one_token_one_is_let_in(settings: Settings) -> None:
+    assert prepare(settings) is None
+
+    async def rush() -> list[bool]:
+        workers = [SeenTokens(settings) for _ in range(4)]
+        until = time.time() + 300
+        found = await asyncio.gather(*(each.is_new("a" * 32, until) for each in workers for _ in range(5)))
+        for each in workers:
+            each.close()
+        return list(found)
+
+    assert sorted(asyncio.run(rush())) == [False] * 19 + [True]
+
+
+def test_many_tokens_at_once_are_all_new_once(settings: Settings, rows: Callable[..., list[Any]]) -> None:
+    assert prepare(settings) is None
+
+    async def rush() -> list[bool]:
+        seen = SeenTokens(settings)
+        until = time.time() + 300
+        found = await asyncio.gather(*(seen.is_new(f"{number:032}", until) for number in range(100)))
+        seen.close()
+        return list(found)
+
+    assert asyncio.run(rush()) == [True] * 100
+    assert rows(settings, "SELECT count(*) FROM seen_jwt") == [(100,)]
+
+
+def test_while_the_database_is_away_a_token_is_good_once_on_this_host(away: Settings) -> None:
+    async def ask() -> list[bool]:
+        one, other = SeenTokens(away), SeenTokens(away)
+        until = time.time() + 300
+        return [await one.is_new("a", until), await other.is_new("a", until), await other.is_new("b", until)]
+
+    assert asyncio.run(ask()) == [True, False, True]
+
+
+def test_what_has_expired_is_forgotten(settings: Settings, rows: Callable[..., list[Any]]) -> None:
+    assert prepare(settings) is None
+    now = time.time()
+    moments = iter([now, now, now + 1000, now + 1000])
+
+    async def ask() -> list[bool]:
+        seen = SeenTokens(settings, lambda: next(moments))
+        found = [await seen.is_new("a", now + 10), await seen.is_new("b", now + 1300)]
+        seen.close()
+        return found
+
+    assert asyncio.run(ask()) == [True, True]
+    assert rows(settings, "SELECT id FROM seen_jwt") == [("b",)]
