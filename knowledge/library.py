@@ -140,7 +140,8 @@ def _in_order(rules: list[Rule]) -> tuple[Rule, ...]:
         for other in rule.rests_on - by_id.keys():
             fail(f"rules/{rule.id}/rule.toml", f'rests on "{other}", which is no rule.', "Correct the name.")
     try:
-        order = TopologicalSorter({rule.id: rule.rests_on for rule in rules}).static_order()
+        # sorted, for a set has another order in every process: the same facts give the same advice, byte for byte
+        order = TopologicalSorter({rule.id: sorted(rule.rests_on) for rule in rules}).static_order()
         return tuple(by_id[name] for name in order)
     except CycleError as error:
         fail("rules", f"rest on each other in a circle: {' → '.join(error.args[1])}.", "Break it at one of them.")

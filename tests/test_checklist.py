@@ -536,12 +536,12 @@ KNOWN_SERVICES = {
 }
 
 
-@pytest.mark.parametrize(("file", "expected"), KNOWN_RESPONSES.items(), ids=str)
+@pytest.mark.parametrize(("file", "expected"), KNOWN_RESPONSES.items(), ids=list(KNOWN_RESPONSES))
 def test_published_responses_come_out_as_stated(file: str, expected: set[str]) -> None:
     assert numbers(faults_in_response(given_json("cds-hooks", "vectors", file))) == expected
 
 
-@pytest.mark.parametrize(("file", "expected"), KNOWN_SERVICES.items(), ids=str)
+@pytest.mark.parametrize(("file", "expected"), KNOWN_SERVICES.items(), ids=list(KNOWN_SERVICES))
 def test_published_discoveries_come_out_as_stated(file: str, expected: set[str]) -> None:
     assert numbers(faults_in_discovery(given_json("cds-hooks", "vectors", file))) == expected
 
