@@ -27,7 +27,7 @@ check: .venv/dev ## ruff, format, mypy strict, knowledge base, openapi.yaml in s
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/wane knowledge check
+	@$(BIN)/wane knowledge check --documents ../shared/documents
 	@$(BIN)/wane openapi --check openapi.yaml
 
 format: .venv/dev

@@ -7,9 +7,9 @@ import pytest
 from typer.testing import CliRunner
 
 from app.cli import main
+from tests.given import given
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = ROOT.parent / "shared" / "documents"
 run = CliRunner().invoke
 
 
@@ -34,10 +34,44 @@ def test_knowledge_check_finds_no_fault() -> None:
 
 
 def test_every_passage_is_held_against_its_document() -> None:
-    if not DOCUMENTS.is_dir():
-        pytest.skip("the document files are not on this machine: passages cannot be held against them")
-    result = run(main, ["knowledge", "check", "--documents", str(DOCUMENTS)])
+    result = run(main, ["knowledge", "check", "--documents", str(given("documents"))])
     assert result.exit_code == 0, result.stderr
+    assert "235 passages" in result.stdout
+
+
+def test_a_check_without_the_documents_says_that_no_passage_was_held_against_them(tmp_path: Path) -> None:
+    result = run(main, ["knowledge", "check", "--documents", str(tmp_path / "documents")])
+    assert result.exit_code == 0, result.stderr
+    assert "not verified" in result.stderr
+
+
+def test_a_newer_edition_names_what_to_read_again_and_who_rests_on_it(tmp_path: Path) -> None:
+    older = given("documents", "paling-2015-benzodiazepine-dependence.txt")
+    newer = tmp_path / "newer.txt"
+    newer.write_text("Herzien.\n" + older.read_text("utf-8").replace("20 mg", "15 mg"), encoding="utf-8")
+
+    arguments = ["--document", "paling-2015-benzodiazepine-dependence", "--older", str(older), str(newer)]
+    result = run(main, ["knowledge", "impact", *arguments])
+
+    assert result.exit_code == 0, result.stderr
+    assert "BZD-055 changed (was lines 234-237, now lines 235-238; no longer there: >=20 mg" in result.stdout
+    assert "rule bzra-high-dose (rules/bzra-high-dose/rule.toml)" in result.stdout
+    assert "Only moved" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("document", "content", "said"),
+    [
+        ("no-such-document", b"", "Documents: benzocare-policy-brief"),
+        ("itb-pump-benefits-risks", b"\xff\xfe", "UTF-8"),
+    ],
+)
+def test_an_edition_that_cannot_be_compared_says_why(tmp_path: Path, document: str, content: bytes, said: str) -> None:
+    file = tmp_path / "newer.txt"
+    file.write_bytes(content)
+    result = run(main, ["knowledge", "impact", "--document", document, str(file)])
+    assert result.exit_code == 1
+    assert said in result.stderr
 
 
 def test_a_rule_is_shown_with_its_claims_and_cases() -> None:

@@ -6,6 +6,7 @@ import pytest
 from knowledge.claim import Document
 from knowledge.claims import load_documents
 from knowledge.library import Library, read_library
+from tests.given import given
 from tests.knowledge.made_up import LEAF, MadeUp
 
 
@@ -22,10 +23,7 @@ def library() -> Library:
 @pytest.fixture(scope="session")
 def document_files() -> Path:
     """The folder with the five documents as text. They are not part of the project."""
-    folder = Path(__file__).parents[2].parent / "shared" / "documents"
-    if not folder.is_dir():
-        pytest.skip("the document files are not on this machine: passages cannot be held against them")
-    return folder
+    return given("documents")
 
 
 @pytest.fixture

@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
+from tests.given import given
+
 ROOT = Path(__file__).parents[2]
 MEDICINES = ROOT / "knowledge" / "medicines"
 CODES = ROOT / "knowledge" / "codes"
-SHARED = Path(__file__).parents[2].parent / "shared"
 
 NOT_MEDICINES = {"sources", "classes", "lookalikes"}
 LANGUAGES = ("nl", "fr", "en", "de")
@@ -68,13 +69,6 @@ def names_of(medicine: Table) -> list[str]:
     names = medicine["names"]
     written = [*(names[language] for language in LANGUAGES), *names["also"]]
     return sorted({plain(name) for name in [*written, *(brand["name"] for brand in medicine["brand"])]})
-
-
-def shared(place: str) -> Path:
-    path = SHARED / place
-    if not path.exists():
-        pytest.skip(f"{place} is not beside this checkout: what it says cannot be compared here")
-    return path
 
 
 # Verhoeff's check digit, as SNOMED CT uses it.
@@ -352,29 +346,29 @@ def test_every_class_row_is_one_code_or_one_prefix_with_exceptions_inside_it() -
 
 
 def test_every_medicine_of_the_terminology_has_a_file() -> None:
-    rows = read_csv(shared("terminology/codes.csv"))
+    rows = read_csv(given("terminology", "codes.csv"))
     only_by_class = {"opioid_ingredient", "bzra_other", "gabapentin", "pregabalin", "clomethiazole", "sodium_oxybate"}
     keys = {row["concept_key"] for row in rows if row["concept_kind"].startswith("drug-ingredient")} - only_by_class
     assert {key.replace("_", "-") for key in keys} == set(MEDICINE_FILES)
 
 
 def test_the_atc_codes_of_bzra_without_a_file_stand_in_the_classes() -> None:
-    rows = read_csv(shared("terminology/codes.csv"))
+    rows = read_csv(given("terminology", "codes.csv"))
     other = {row["code"] for row in rows if row["concept_key"] == "bzra_other" and "atc" in row["system_uri"]}
     assert other == {entry["code"] for entry in CLASS_FILE["class"] if entry["name"] == "bzra" and "code" in entry}
 
 
 def test_equivalences_half_lives_and_ddds_are_those_of_the_reference_data() -> None:
     yaml = pytest.importorskip("yaml")
-    reference = yaml.safe_load(shared("clinical/reference_data.yaml").read_text(encoding="utf-8"))
+    reference = yaml.safe_load(given("clinical", "reference_data.yaml").read_text(encoding="utf-8"))
     for drug in reference["drugs"]:
         medicine = MEDICINE_FILES[drug["drug"].replace(" ", "-")]
-        given = {}
+        theirs = {}
         for value in drug["diazepam_equivalence"]["values"]:
             amounts = value["mg"] if isinstance(value["mg"], list) else [value["mg"]]
-            given[value["source"]] = [Decimal(str(amount)) for amount in amounts]
+            theirs[value["source"]] = [Decimal(str(amount)) for amount in amounts]
         ours = {table["source"]: [Decimal(mg) for mg in table["mg"]] for table in medicine["equivalence"]["table"]}
-        assert ours == given, medicine["id"]
+        assert ours == theirs, medicine["id"]
         hours = {source.replace("SEED", "PALING"): text for source, text in drug["half_life_h"]["by_source"].items()}
         assert {value["source"]: value["hours"] for value in medicine["half_life"]["value"]} == hours
         for ddd in medicine.get("ddd", []):

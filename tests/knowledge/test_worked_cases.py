@@ -12,20 +12,17 @@ from knowledge.facts import Facts
 from knowledge.library import Library
 from knowledge.rule import SUGGESTIONS
 from knowledge.texts import LANGUAGES, Said
+from tests.given import given
 
 TESTS = Path(__file__).parents[1]
-SHARED = TESTS.parents[1] / "shared"
 PLANNER = TESTS / "knowledge" / "taper" / "test_clinical_cases.py"
 SECTION_OF_THE_PLANNER = {range(121, 141): "G", range(141, 159): "H"}
 
 
 def worked_cases() -> set[str]:
     """The numbers of the pharmacist's list; a missing list skips the test that counts."""
-    path = SHARED / "clinical" / "edge_cases.md"
-    if not path.exists():
-        pytest.skip("the pharmacist's list of worked cases is not beside this repository")
     section, found = "", set()
-    for line in path.read_text("utf-8").splitlines():
+    for line in given("clinical", "edge_cases.md").read_text("utf-8").splitlines():
         if head := re.match(r"## ([A-H])\.", line):
             section = head[1]
         if row := re.match(r"\| (\d+) \|", line):
