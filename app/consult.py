@@ -7,6 +7,7 @@ from datetime import date
 from app.holding import Sorted, sort_out
 from app.intake.orders import Ordered, read_orders
 from app.intake.record import Record, read_record
+from app.intake.whose import Whose
 from app.journal.trail import Trail
 from app.limits.deadline import in_time
 from app.render.cards import ADVICE, Desk, advice_extension, card_of_what_is_missing, cards_for
@@ -44,6 +45,19 @@ class Reader:
     shadow: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One patient's, read: what is ordered, what must be known for it, and what was told. `whose` tells resources of this
+    patient from others'; None: by comparing with `patient_id`."""
+
+    hook: str
+    patient_id: str
+    ordered: Ordered
+    scope: Scope
+    prefetch: Prefetch
+    whose: Whose | None = None
+
+
 def consult(request: Request, library: Library, today: date, reader: Reader, trail: Trail | None = None) -> Answer:
     """Answer one hook call: what is ordered → what must be known for it → the patient's facts → advice → cards.
 
@@ -55,17 +69,26 @@ def consult(request: Request, library: Library, today: date, reader: Reader, tra
     trail = trail or Trail()
     prefetch = Prefetch(request.prefetch, trail.fetched)
     ordered, scope = scoped(request, prefetch, library)
+    question = Question(request.hook, request.context.patient_id, ordered, scope, prefetch)
+    return answer_for(question, library, today, reader, trail)
+
+
+def answer_for(question: Question, library: Library, today: date, reader: Reader, trail: Trail) -> Answer:
+    """The same for a question from any entrance: a hook call, or one patient of a Bundle. Raises what `consult` raises."""
+    ordered, scope, prefetch = question.ordered, question.scope, question.prefetch
     trail.gaps = ordered.gaps
-    desk = Desk(library, reader.language, reader.public_url, request.context.patient_id, ordered)
+    desk = Desk(library, reader.language, reader.public_url, question.patient_id, ordered)
     if reader.off.issuperset(scope.rules):
         return _out_of_scope(ordered, desk)
-    record = read_record(request.context.patient_id, prefetch.resources, prefetch.told, ordered, library, today)
+    record = read_record(
+        question.patient_id, prefetch.resources, prefetch.told, ordered, library, today, question.whose
+    )
     record = _at_home(record, reader.country)
-    judged = advise(library, request.hook, record.facts, ordered.selected, in_time)
+    judged = advise(library, question.hook, record.facts, ordered.selected, in_time)
     found = sort_out(judged, reader.off, reader.shadow, {})
     trail.judgements, trail.gaps, trail.held = found.counted.judgements, record.facts.gaps, found.held
     missing = (
-        () if record.unchecked or _speaks(found.shown) else _missing(request.hook, found.shown, scope, library, reader)
+        () if record.unchecked or _speaks(found.shown) else _missing(question.hook, found.shown, scope, library, reader)
     )
     lacking = prefetch.not_whole(missing)
     if lacking and not reader.missing_as_card:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 
 from app.errors import DataNotTold, Issue
-from app.intake.record import LIST_OF, Located
+from app.intake.lists import LIST_OF
+from app.intake.record import Located
 from cds_hooks.prefetch import Prefetched, State, read_prefetch
 from knowledge.facts import Told
 from knowledge.library import Library

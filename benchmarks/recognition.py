@@ -18,10 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from app.intake.included import Included
+from app.intake.lists import LIST_OF
 from app.intake.medicine import read_medicine
 from app.intake.orders import Ordered
 from app.intake.problem import read_problem
-from app.intake.record import LIST_OF, read_record
+from app.intake.record import read_record
 from knowledge.facts import Told
 from knowledge.library import Library, read_library
 

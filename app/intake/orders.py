@@ -80,8 +80,14 @@ def read_orders(
     entries = entries_of(bundle, path)
     resources = [(entry.url, entry.resource) for entry in entries if entry.resource is not None]
     included = Included([*(("", resource) for resource in beside), *resources])
+    return orders_among(entries, selected_among(entries, selections), included, library)
+
+
+def orders_among(
+    entries: Sequence[Entry], asked: frozenset[int] | None, included: Included, library: Library
+) -> Ordered:
+    """The drafts among these entries. `asked` are the positions of those the prescriber asks about; None: all."""
     drafts, gaps, examinations = [], [], []
-    asked = selected_among(entries, selections)
     for index, entry in enumerate(entries):
         resource, reference = entry.resource, _reference_of(entry)
         if resource is None or resource["resourceType"] in _UNREAD:

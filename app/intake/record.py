@@ -12,6 +12,7 @@ from app.intake.dispense import read_dispense
 from app.intake.elements import Json, named
 from app.intake.encounter import read_encounter
 from app.intake.included import Included
+from app.intake.lists import LIST_OF, list_it_looks_like
 from app.intake.medicine import Recognised, read_medicine
 from app.intake.orders import Draft, Ordered, orders_of
 from app.intake.patient import read_patient
@@ -26,20 +27,6 @@ from app.limits.deadline import in_time
 from knowledge.facts import Device, Encounter, Examination, Facts, Gap, Patient, Problem, Procedure, Told
 from knowledge.library import Library
 
-LIST_OF = {
-    "Condition": "conditions",
-    "MedicationRequest": "medications",
-    "MedicationOrder": "medications",  # DSTU2
-    "MedicationPrescription": "medications",  # DSTU1
-    "MedicationStatement": "statements",
-    "MedicationUsage": "statements",  # an R5 draft
-    "MedicationDispense": "dispenses",
-    "Patient": "patient",
-    "Device": "devices",
-    "Encounter": "encounter",
-    "Procedure": "procedures",
-}
-_ALIKE = ("MedicationAdministration", "AllergyIntolerance")  # of no list, though they look like what is in one
 _SUPPLEMENTS = ("statements", "dispenses")  # they add to the prescriptions; nothing is refused for lack of them
 log = logging.getLogger(__name__)
 
@@ -63,12 +50,14 @@ def read_record(
     ordered: Ordered,
     library: Library,
     today: date,
+    whose: Whose | None = None,
 ) -> Record:
     """Everything rules may rest on. `told` says per list how much of it was sent; what cannot be read makes it partial.
 
-    A resource of another patient is left out and named as a gap. References are resolved by `ordered.included`.
+    A resource of another patient (`whose` tells) is left out and named as a gap. References are resolved by
+    `ordered.included`.
     """
-    reading = _Reading(Whose(patient_id, ordered.included), dict(told), library, today)
+    reading = _Reading(whose or Whose(patient_id, ordered.included), dict(told), library, today)
     reading.gaps.extend(ordered.gaps)
     included = ordered.included.only(reading.whose.is_of_patient)
     for path, resource in resources:
@@ -142,9 +131,8 @@ class _Reading:
 
     def _leave(self, path: str, resource: Json, kind: object) -> None:
         """Pass over a resource of another kind; one that names none, or a kind it cannot be, is lost and named."""
-        name = "medications" if "medicationCodeableConcept" in resource or "medicationReference" in resource else None
-        name = name or ("conditions" if "clinicalStatus" in resource and "verificationStatus" in resource else None)
-        if isinstance(kind, str) and kind and (name is None or kind in _ALIKE):
+        name = list_it_looks_like(resource)
+        if isinstance(kind, str) and kind and name is None:
             return
         self._lose("resource-not-readable", name or path.removeprefix("prefetch.").split(".")[0], path)
 
