@@ -14,6 +14,7 @@ from app.ehr.servers import Servers
 from app.errors import Issue, UnknownService
 from app.journal.answering import answered
 from app.journal.journal import Journal
+from app.render.as_sent import numbers_as_sent
 from app.routes import described
 from app.routes.answer import json_response, tagged
 from app.routes.body import read_json
@@ -115,6 +116,7 @@ def _add_service(router: APIRouter, hook: Hook, house: House) -> None:
         )
         answer = await answered(asked, terms, house.today(), reader, house.journal, house.servers)
         note_answer(answer)
+        numbers_as_sent(answer.cards, request.state.sent)
         version = terms.client.cds_hooks if terms.client else "2.0"
         return json_response(response(answer.cards, answer.extension, version), language=reader.language)
 

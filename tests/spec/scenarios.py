@@ -382,7 +382,7 @@ BZRA_SCENARIOS = [
         leads="bzra-first-use",
         indicator="info",
         say="inform",
-        moved_by=DEPENDENCE,
+        moved_by=OTHER_BZRA,
         of_whole_lists=True,
     ),
     Scenario(
