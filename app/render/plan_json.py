@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from app.planning.query import decimal_text
+from app.render.plan_words import PlanWords
 from knowledge.taper import Intake, Plan, Product, Refusal, Step, Units
 from knowledge.taper.notes import Note, Value
 from knowledge.taper.plan import added
@@ -15,8 +16,11 @@ Json = dict[str, object]
 _DIGITS = 6  # behind the point, of an amount that never ends
 
 
-def plan_json(plan: Plan) -> Json:
-    """A plan. `steps[].mg` is the dose of each day of the row; `products` is what `intakes[].units[].product` counts in."""
+def plan_json(plan: Plan, words: PlanWords) -> Json:
+    """A plan; codes come with their words.
+
+    `steps[].mg` is the dose of each day of the row; `products` is what `intakes[].units[].product` counts in.
+    """
     products = products_of(plan)
     return {
         "hash": plan.hash,
@@ -29,22 +33,22 @@ def plan_json(plan: Plan) -> Json:
         "start_mg": amount(plan.start_mg),
         "last_mg": amount(plan.last_mg),
         "last_by": plan.last_by,
-        "feasibility": str(plan.feasibility),
+        "feasibility": {"code": str(plan.feasibility), "text": words.feasibility(plan)},
         "goes_on_from": _origin(plan),
         "switch": _switch(plan),
         "products": [_product(product) for product in products],
-        "steps": [_step(step, products) for step in plan.steps],
+        "steps": [_step(step, products, words) for step in plan.steps],
         "supply": [_units(units, products) for units in plan.supply()],
-        "notes": [note_json(note) for note in plan.warnings],
-        "alternatives": [note_json(note) for note in plan.alternatives],
+        "notes": [_note(note, "caution", words) for note in plan.warnings],
+        "alternatives": [_note(note, "alternative", words) for note in plan.alternatives],
     }
 
 
-def refusal_json(refusal: Refusal) -> Json:
+def refusal_json(refusal: Refusal, words: PlanWords) -> Json:
     """Why there is no plan, and what would help."""
     return {
-        "because": [note_json(note) for note in refusal.because],
-        "alternatives": [note_json(note) for note in refusal.alternatives],
+        "because": [_note(note, "because", words) for note in refusal.because],
+        "alternatives": [_note(note, "alternative", words) for note in refusal.alternatives],
     }
 
 
@@ -58,7 +62,7 @@ def last_day(plan: Plan) -> date:
     return max(step.last_day for step in plan.steps if step.last_day)
 
 
-def _step(step: Step, products: tuple[Product, ...]) -> Json:
+def _step(step: Step, products: tuple[Product, ...], words: PlanWords) -> Json:
     return {
         "row": step.row,
         "kind": str(step.kind),
@@ -70,7 +74,7 @@ def _step(step: Step, products: tuple[Product, ...]) -> Json:
         "intakes": [_intake(intake, products) for intake in step.intakes],
         "drop_of_previous": share(step.drop_of_previous),
         "drop_of_start": share(step.drop_of_start),
-        "flags": [note_json(note) for note in step.flags],
+        "flags": [_note(note, "flag", words) for note in step.flags],
         "supply": [_units(units, products) for units in step.supply],
     }
 
@@ -113,9 +117,9 @@ def _origin(plan: Plan) -> Json | None:
     return None if origin is None else {"plan": origin.plan_hash, "row": origin.row, "change": origin.change}
 
 
-def note_json(note: Note) -> Json:
-    """A note: its code, and its values by name."""
-    return {"code": str(note.code), "values": {name: _value(name, value) for name, value in note.values}}
+def _note(note: Note, table: str, words: PlanWords) -> Json:
+    values = {name: _value(name, value) for name, value in note.values}
+    return {"code": str(note.code), "text": words.note(table, note), "values": values}
 
 
 def _value(name: str, value: Value) -> object:
