@@ -17,7 +17,9 @@ from typing import Any
 from app.intake.dose_lines import read_line
 from knowledge.library import read_library
 
-EXAMPLES = Path(__file__).parents[1].parent / "shared" / "corpus" / "dosage" / "dosage_examples.jsonl"
+_PLACE = Path("shared", "corpus", "dosage", "dosage_examples.jsonl")  # beside the repository, or above it
+_ABOVE = Path(__file__).resolve().parents[1].parents
+EXAMPLES = next((one / _PLACE for one in _ABOVE if (one / _PLACE).exists()), _ABOVE[0] / _PLACE)
 BARS = {"wrong though sure": 0.005, "right": 0.92, "conflicts": 0.90}
 _MG = {"g": 1000.0, "ug": 0.001}
 _MEASURED = ("mg", "mL", "mg/m2", "cm", "drop")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.intake.ceiling import LimitUnreadableError, held_below
-from app.intake.dose_text import Step, read_in_mg, read_text
+from app.intake.dose_text import Step, holds_unknown_words, read_in_mg, read_text
 from app.intake.quantity import Measured, same_kind
 from app.intake.span import Span, exactly, over
 from app.intake.strength import Strength
@@ -48,12 +48,14 @@ def hold_together(
         return Held(structure)
     readings = [reading for reading in (read_in_mg(text, strength) for text in texts) if reading]
     first = [reading[0] for reading in readings]
-    if any(disagree(structure, step) for step in first):
-        return Held(structure.refused(DISAGREE), conflict=True)
     noted = [step for note in notes for step in read_text(note)]
+    if any(disagree(structure, step) for step in first) or any(_in_another_rhythm(structure, one) for one in noted):
+        return Held(structure.refused(DISAGREE), conflict=True)
     asked = any(told.as_needed and told.dose is None and not told.daily for step in noted for told in step.told)
     doubtful = any(len(reading) > 1 or not reading[0].whole for reading in readings)
     doubtful = doubtful or any(not step.whole or any(told.dose for told in step.told) for step in noted)
+    doubtful = doubtful or any(holds_unknown_words(text) for text in (*texts, *notes))
+    doubtful = doubtful or any(_in_other_units(structure, step) for step in first)
     if structure.why == "no-dose" and texts and not readings and structure.dose is None:
         structure = structure.refused("text-not-understood")
     held = _complete(structure, first, [*read_text(words)] if words else [])
@@ -65,6 +67,8 @@ def disagree(structure: Told, step: Step) -> bool:
     """Whether a step of a text says something else than the structure, as far as the two can be compared."""
     if any(told.why == "strength-disagrees" for told in step.told):
         return True
+    if step.stops:
+        return structure.dose is not None or structure.daily is not None
     fixed = next((told for told in step.told if not told.as_needed), None)
     text = fixed if fixed is not None and not structure.as_needed else step.told[-1]
     if structure.as_needed and fixed is not None and fixed.daily is not None and len(step.told) == 1:
@@ -86,6 +90,20 @@ def disagree(structure: Told, step: Step) -> bool:
         return not _parts_of(own, text.daily)
     doses = [dose for dose in (text.dose, *text.other_doses) if dose and same_kind(own.unit, dose.unit)]
     return bool(doses) and all(own.span != dose.span for dose in doses)
+
+
+def _in_another_rhythm(structure: Told, note: Step) -> bool:
+    """Whether a note beside an instruction tells another rhythm: "on alternate days" beside once a day."""
+    told = note.told[0] if note.whole and len(note.told) == 1 and not note.told[0].as_needed else None
+    if told is None or told.per_day in (None, exactly(1)) or structure.per_day is None or told.dose or note.on_skin:
+        return False  # "at bedtime" names a time, and no rhythm
+    return told.per_day is not None and not _within(structure.per_day, told.per_day)
+
+
+def _in_other_units(structure: Told, step: Step) -> bool:
+    """Whether both tell an amount per day and nobody can say whether they are the same: "1 tablet" beside 40 mg."""
+    own, said = _totals(structure), [one for told in step.told for one in _totals(told)]
+    return bool(own and said) and not any(same_kind(a.unit, b.unit) for a in own for b in said)
 
 
 def _parts_of(dose: Measured, daily: Measured) -> bool:

@@ -72,11 +72,11 @@ _COUNTED = {
     "film": "film films strip strips",
     "pessary": "pessary pessaries ovule ovules",
 }
-_DROPS = "drop drops druppel druppels dr goutte gouttes gtt gtts tropfen tr drp"
+_DROPS = "drop drops druppel druppels dr goutte gouttes gtt gtts tropfen tr trpf drp"
 _OTHER = {
     "unit": "u units unit ie iu ui einheit einheiten eenheid eenheden",
     "application": "application applications applicatie",
-    "spoonful": "spoonful spoonfuls teelöffel esslöffel theelepel theelepels eetlepel eetlepels lepel",
+    "spoonful": "spoonful spoonfuls teelöffel esslöffel theelepel theelepels eetlepel eetlepels lepel tl",
     "cm": "cm centimeter centimetre centimètre",
     "inch": "inch inches",
     "mmol": "mmol millimol",

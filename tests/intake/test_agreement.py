@@ -21,6 +21,47 @@ TEN = Strength(mg_per_unit=Decimal(10))
 @pytest.mark.parametrize(
     ("structure", "text"),
     [
+        ({**TWICE, **MG_10}, "2 tabletten per dag"),  # of how many mg nobody told
+        ({**TWICE, **MG_10}, "2x per dag, krachtens het wonderplan"),  # words that nobody here knows
+        ({**TWICE, **MG_10, "additionalInstruction": [{"text": "krachtens het wonderplan"}]}, "2x per dag"),
+    ],
+)
+def test_a_text_that_cannot_be_held_against_the_structure_leaves_it_likely(
+    structure: dict[str, Any], text: str
+) -> None:
+    dosage = read_dosages([{**structure, "text": text}], None)
+
+    assert dosage.daily is not None
+    assert dosage.daily.certainty is Certainty.LIKELY
+    assert not dosage.conflict
+
+
+@pytest.mark.parametrize("text", ["STOP", "niet meer innemen", "Do not take.", "arrêter", "abgesetzt"])
+def test_a_text_that_says_only_stop_contradicts_a_dose(text: str) -> None:
+    dosage = read_dosages([{**ONCE, **MG_10, "text": text}], None)
+
+    assert dosage.daily is None
+    assert dosage.conflict
+
+
+def test_a_text_that_says_with_what_it_is_not_taken_does_not_stop_it() -> None:
+    dosage = read_dosages([{**ONCE, **MG_10, "text": "10 mg once a day. Do not take with alcohol."}], None)
+
+    assert dosage.daily is not None
+    assert dosage.daily.high == 10
+
+
+@pytest.mark.parametrize("note", ["on alternate days", "om de dag", "2 x per dag"])
+def test_a_note_in_another_rhythm_contradicts(note: str) -> None:
+    dosage = read_dosages([{**ONCE, **MG_10, "additionalInstruction": [{"text": note}]}], None)
+
+    assert dosage.daily is None
+    assert dosage.conflict
+
+
+@pytest.mark.parametrize(
+    ("structure", "text"),
+    [
         ({**TWICE, **MG_10}, "10 mg 2x/dag"),
         ({**TWICE, **MG_10}, "20 mg per dag"),
         ({**TWICE, **MG_10}, "twice a day"),
@@ -29,7 +70,6 @@ TEN = Strength(mg_per_unit=Decimal(10))
         ({**TWICE, **ONE_TO_TWO}, "1 à 2 comprimés matin et soir"),
         ({**TWICE, **MG_10}, "Take as directed"),
         ({**TWICE, **MG_10}, "with food"),
-        ({**TWICE, **MG_10}, "2 tabletten per dag"),  # of how many mg is not known
     ],
 )
 def test_a_text_that_says_the_same_or_less_leaves_the_structure_sure(structure: dict[str, Any], text: str) -> None:

@@ -24,13 +24,20 @@ def fraction(run: Run) -> list[Token]:
     part = spans_of(run, "H")[0]
     whole = spans_of(run, "N")
     unit = first_of(run, "U")
-    if not whole:
+    if len(whole) == 2 and whole[1] == exactly(1):
+        number = whole[0] + part  # one and one half
+    elif not whole:
         number = part
     elif run[1].kind == "H":
         number = whole[0].times(part.low)  # three quarters, two halves
     else:
         number = whole[0] + part  # one and a half
     return [Token("N", number), *([unit] if unit else [])]
+
+
+def part_of(run: Run) -> list[Token] | None:
+    """ "1/4 de comprimé" """
+    return [run[0], run[-1]] if run[0].span and run[0].span.high < 1 else None
 
 
 def said_twice(run: Run) -> list[Token] | None:
@@ -102,6 +109,14 @@ def restated(run: Run) -> list[Token] | None:
     if told[0].unit.kind is Kind.COUNT and told[0].span != exactly(1) and len(told) == 1:
         both = []
     return [Token("A", amounts=(*told, *both))]
+
+
+def in_total(run: Run) -> list[Token] | None:
+    """ "2 tablets (20 mg total)": what the count comes to at one time."""
+    count, total = run[0].amounts[0], run[2].amounts[0]
+    if len(run[0].amounts) > 1 or count.unit.kind is Kind.MASS or total.unit.kind is not Kind.MASS:
+        return None
+    return [Token("A", amounts=(total, count))]
 
 
 def side_by_side(run: Run) -> list[Token] | None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from app.intake.quantity import DAYS_PER, Measured
 from app.intake.sig.amounts import Run, first_of, spans_of
 from app.intake.sig.tokens import EACH, NOUN, PER, TIMES, Token
+from app.intake.sig.words import A_DAY
 from app.intake.span import Span, exactly, over
 from app.intake.units import BARE
 
@@ -42,6 +43,39 @@ def every(run: Run) -> list[Token] | None:
     if run[-1].kind == "u":
         return per(exactly(1), spans_of(run, "N")[0].times(DAYS_PER["h"]), EACH)
     return per(exactly(1), days_of(run[1:]), EACH)
+
+
+def every_nth(run: Run) -> list[Token] | None:
+    """ "every 2nd night" """
+    return per(exactly(1), spans_of(run, "N")[0], EACH)
+
+
+def so_many_of(run: Run) -> list[Token] | None:
+    """ "1 jour sur 2", "2 dagen op 3", "1 op 2 dagen": on so many days out of so many."""
+    numbers = spans_of(run, "N")
+    some, of = (numbers[0] if len(numbers) == 2 else exactly(1)), numbers[-1]
+    unit = first_of(run, "D")
+    if (unit is not None and unit.word != "d") or some.high > of.low:
+        return None
+    return per(some, of, TIMES)
+
+
+def days_in(run: Run) -> list[Token] | None:
+    """ "5 days a week" """
+    days, of = [DAYS_PER[token.word] for token in run if token.kind == "D" and token.word]
+    number = spans_of(run, "N")[0]
+    return per(number, exactly(of), TIMES) if days == 1 and number.high <= of else None
+
+
+def in_doses(run: Run) -> list[Token] | None:
+    """ "20 mg a day in 2 doses": it is divided, and the number is none of it."""
+    unit = next((token.unit for token in run if token.unit), None)
+    return [Token("q")] if unit is not None and unit.name == "dose" else None
+
+
+def divided(run: Run) -> list[Token]:
+    """ "in 3 divided doses"; "divided over the day" also says that it is for one day."""
+    return [Token("q"), *([Token("F", exactly(1))] if run[-1].kind == "D" and run[-1].word == "d" else [])]
 
 
 def per_time(run: Run) -> list[Token] | None:
@@ -106,7 +140,9 @@ def limit(run: Run) -> list[Token] | None:
     if run[1].kind == "N" and not kept:
         kept = [Token("Q", amounts=(Measured(number[0], BARE),))]
     per_day: Span | None = next((token.span for token in kept if token.kind in "FQ" and token.span), None)
-    if days is not None:
+    if run[0].word == A_DAY:
+        per_day = exactly(1)
+    elif days is not None:
         per_day = exactly(over(1, days_of([token for token in run[2:] if token.kind in "ND"]).low))
     amounts = next((token.amounts for token in kept if token.amounts), ())
     return [Token("C", per_day, amounts=amounts)]

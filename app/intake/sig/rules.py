@@ -70,27 +70,38 @@ def _unless_noun(kind: str | None) -> Action:
 
 
 _AMOUNTS: list[tuple[str, Action]] = [
+    ("[Na][DW]yND?|NyND", rhythms.so_many_of),  # 1 jour sur 2 · 1 op 2 dagen
+    ("y", _drop),
+    ("(?<=H)o?[ap]?(?=U)", _drop),  # a quarter of a tablet
+    ("No[ap]?U", amounts.part_of),  # 1/4 de comprimé
+    ("(?<=D)&NU|(?<=F)&NU|iNU", rhythms.in_doses),  # 20 mg per day in 2 doses
+    ("(?<=[WKPX])a(?=[&.]|$)|(?<=[WK])a(?=[WK])|^a(?=[WK])|(?<=[&.])a(?=[WK])", _one),  # abends eine
     ("gS", _keep(1)),  # nach Schema 1-0-1
-    ("N&[ap]?H|NH", amounts.fraction),  # one and a half · trois quarts
+    ("N&[ap]?H|N&NH|NH", amounts.fraction),  # one and a half · trois quarts
     ("[ap]H|H[ap](?=U)", amounts.fraction),  # een halve · half a
     ("[ap](?=U)|[ap](?=XF|X/|X[pE])", _one),  # a tablet · een keer per
     ("NU&[ap]?H", amounts.fraction),  # un comprimé et demi
     ("H", amounts.fraction),
     (r"N\(N\)", amounts.said_twice),  # three (3)
     ("NXrNX", amounts.range_of_times),  # once or twice
-    ("N[Rrao]N", amounts.number_range),  # 1 à 2
+    ("N[Rrao]N|NpN(?=U)", amounts.number_range),  # 1 à 2
     ("N?EN?u", rhythms.every),  # om de 6u
     ("N[Uu]", amounts.amount),
     ("A[Rro]A", amounts.range_of_amounts),  # 5 mg to 10 mg
     ("A/N?U|A/A", amounts.strength_or_rate),  # 2 mg/ml · 1 mg/kg
     ("AoA|NAU", amounts.count_of),  # 2 tablets of 5 mg
     ("AU", amounts.described),  # 40 mg tablet
+    (r"A\(At\)", amounts.in_total),  # 2 tablets (20 mg total)
+    ("t", _drop),
     (r"A\(A\)", amounts.restated),  # 1 capsule (20 mg)
     ("AA", amounts.side_by_side),  # 5 mg 1 tablet
     ("SU|AS|SA", amounts.scheme_with),  # 1-0-1 tablets
 ]
 _RHYTHMS: list[tuple[str, Action]] = [
     ("[fR]d", _drop),  # from 1 January 2020
+    ("(?<=[NXAU])[/p](?=W)", _drop),  # once a night
+    ("ENW", rhythms.every_nth),  # every 2nd night
+    ("ND[/p]D", rhythms.days_in),  # 5 days a week
     ("YED", _keep(0)),  # Monday of each week
     ("NXEN?D|NX[/p]N?D", rhythms.times_per),  # 3 times a day
     ("(?<=A)X(?=N[/p]D)", _drop),  # 1 tablet x 3/day
@@ -111,12 +122,12 @@ _RHYTHMS: list[tuple[str, Action]] = [
     ("F[ro]F|Y[ro]Y", _as("!")),
 ]
 _REST: list[tuple[str, Action]] = [
-    ("T[&.]*h", _drop),  # then stop
+    ("T[&.]*h|h[fR]?d", _drop),  # then stop · stop 1 May 2026
     ("b[oa]?(?=[WwV])", _unless_noun(None)),  # bij het ontbijt
     ("[FQJ]M(?=[.&)]|$)", rhythms.limit_after),  # 3 times a day maximum
-    ("[i&G]*N?[UX]?q[iG]*N?[UXA]?|(?<=F)&NX(?!F)", lambda run: [Token("q")]),  # noqa: ARG005 - in 3 divided doses
+    ("[i&G]*N?[UX]?q[iG&o]*(?:N?[UXA]|D)?|(?<=F)&NX(?!F)|iNX(?!F)", rhythms.divided),  # in 3 divided doses
     ("R(?=[FJ])", _unless_noun("M")),  # bis 3x täglich
-    ("M[GiRoU]*[AN][&i/p]?N?D|M[GiRoU]*A?F|M[GiRoU]*[QJA]", rhythms.limit),  # max 6 tablets in 24 hours
+    ("M[GiRoU]*(?:A[&i/p]?N?D|N[&i/p]N?D|NND)|M[GiRoU]*A?F|M[GiRoU]*[QJA]", rhythms.limit),  # max 6 tablets in 24 hours
     ("jND", rhythms.step_after),  # after 1 week
     ("M?[GXRi]*N[Rr]?N?D|G[ap]D", rhythms.duration),  # for 7 days
     ("DN", rhythms.dated_step),  # day 1

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from app.intake.quantity import BARE_COUNTS, Measured
 from app.intake.sig.tokens import NOUN, TIMES, Token
+from app.intake.sig.words import AT_END
 from app.intake.span import Span, exactly
 from app.intake.units import BARE, Kind, Unit
 
@@ -83,6 +84,9 @@ def _without_change(sentence: list[Token], aside: Aside) -> list[Token]:
     at = next((index for index, token in enumerate(sentence) if token.kind == "c"), len(sentence))
     if any(token.kind in "ANFQS" for token in sentence[at:]) and not any(token.kind in "Zz" for token in sentence[at:]):
         aside.whole = False
+    if at < len(sentence) and sentence[at].word == AT_END:
+        clause = _split(sentence[:at], "&")
+        aside.whole = aside.whole and not (clause and any(token.kind in "ANHS" for token in clause[-1]))
     return sentence[:at]
 
 

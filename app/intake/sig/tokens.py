@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from app.intake.quantity import Measured
+from app.intake.sig.spelling import plain
 from app.intake.sig.words import PHRASES
 from app.intake.span import Span, exactly, over
 from app.intake.units import Unit
@@ -29,8 +30,6 @@ TIMES, EACH, PER = "times", "each", "per"
 # Marks a number, a "to" or an "in case of" before a word that nobody knows.
 NOUN = "noun"
 
-_VULGAR = {"½": "1/2", "¼": "1/4", "¾": "3/4", "⅓": "1/3", "⅔": "2/3", "⅛": "1/8"}
-_INITIALS = re.compile(r"\b([a-z])\.\s?([a-z])\.(?:\s?([a-z])\.(?:\s?([a-z])\.)?)?")
 _MONTH = (
     r"(?:jan(?:uary|uari|uar|vier)?|feb(?:ruary|ruari|ruar)?|févr?(?:ier)?|mars?|march|märz|maart|apr(?:il)?|avr(?:il)?|may|mai|mei"
     r"|jun[ei]?|juni|juin|jul[yi]?|juil(?:let)?|aug(?:ust|ustus)?|août|sept?(?:ember|embre)?|o[ck]t(?:ober|obre)?|nov(?:ember|embre)?"
@@ -55,25 +54,18 @@ _SCAN = re.compile(
     """,
     re.VERBOSE,
 )
-_HYPHEN = re.compile(r"(?<=\w)-(?=[^\W\d_])")  # "6-hourly", "petit-déjeuner"
-_ABBREVIATED = re.compile(r"\b(max|maxi|tabl?|tbl|caps?|tgl|tägl|stk?|std|min|dr|gtt|comp?|cpr?|supp|amp|ca|inkl)\.")
-_BLANKS = re.compile(r"[ \t\u00a0]+")
-_DASH = re.compile(r"\s[-–—]\s|[–—]")
-_SIG = re.compile(r"\b(?:sig|s)\s?[:/]\s?(?=\S)")
-_SPACED = re.compile(r"(?<![\d.,/-])\d[\d.,/]*(?:\s-\s\d[\d.,/]*){1,3}(?![\d.,/-])")  # "1 - 0 - 1", "½ - 1"
-_GLUED = re.compile(r"(?<=\d)\s?(mg|g|ml|mcg|µg|ug)x(?=\d)")  # "2mgx4"
-_ORDINAL = re.compile(r"(?<=\d)(?:\.(?=\s*(?:tag|woche|monat|stunde))|(?:e|de|ste|st|nd|rd|th|er|ème|eme)\b)")
 _FRACTIONS = {f"{a}/{b}": Fraction(a, b) for a, b in ((1, 2), (1, 3), (2, 3), (1, 4), (3, 4), (1, 8))}
 _AMBIGUOUS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 _SEPARATORS = {"-": "R", ",": "&", ";": ".", "|": ".", "\n": "."}
 LONGEST = 600
+_MOST_IN_SCHEME = 60  # drops; above, it is a date or a telephone number
 
 
 def tokens_of(text: str) -> list[Token]:
     """The tokens of a text, in order. Words that nobody knows are kind "?"."""
     found: list[Token] = []
     words: list[str] = []
-    for match in _SCAN.finditer(_plain(text)):
+    for match in _SCAN.finditer(plain(text)):
         kind, written = match.lastgroup, match.group()
         if kind == "word" or written in "/&+×":
             words.append(written)
@@ -84,18 +76,6 @@ def tokens_of(text: str) -> list[Token]:
             continue
         found += _figures(kind, written) if kind != "mark" else _mark(written)
     return found + _known(words)
-
-
-def _plain(text: str) -> str:
-    """The text in small letters, with one form for what is written in several; of a whole prescription, its sig."""
-    for sign, digits in _VULGAR.items():
-        text = text.replace(sign, f" {digits}")
-    text = _BLANKS.sub(" ", _SIG.split(text.lower())[-1].replace("’", "'").replace("'", " ").replace("⁄", "/"))
-    text = _SPACED.sub(lambda match: match.group().replace(" ", ""), text.replace("a.n.", " antenoctem "))
-    text = _HYPHEN.sub(" ", _DASH.sub(" , ", text))
-    text = _INITIALS.sub(lambda match: f" {''.join(part for part in match.groups() if part)} ", text)
-    text = _GLUED.sub(r" \1 x ", text)
-    return _ABBREVIATED.sub(r"\1 ", _ORDINAL.sub("", text))
 
 
 def _mark(sign: str) -> list[Token]:
@@ -131,7 +111,7 @@ def _scheme(written: str) -> Token:
     if any(re.fullmatch(r"0\d.*", part) for part in parts):
         return Token("!")
     numbers = [_FRACTIONS.get(part, Fraction(part.replace(",", ".")) if "/" not in part else None) for part in parts]
-    if any(number is None or number > 10 for number in numbers):
+    if any(number is None or number > _MOST_IN_SCHEME for number in numbers):
         return Token("!")
     given = [number for number in numbers if number is not None]
     return Token("S", exactly(sum(given, Fraction(0))), word="-".join(str(number) for number in given))
