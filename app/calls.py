@@ -1,6 +1,6 @@
 """What is noted of a call while it is answered: counts, and names out of Wane's own knowledge. Never a value."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
@@ -67,6 +67,13 @@ def note_trail(trail: Trail) -> None:
             why = trail.held.get((judgement.reference, item.rule))
             if why and isinstance(item.outcome, Advise):
                 (call.shadow if why == SHADOW else call.withheld).append(item.rule)
+
+
+def note_missing(names: Iterable[str]) -> None:
+    """Note the lists without which a patient of a Bundle could not be judged."""
+    call = _current.get()
+    if call is not None:
+        call.gaps += names
 
 
 def note_fault(error: Exception) -> None:

@@ -28,6 +28,7 @@ from app.routes.banner import Banner
 from app.routes.described import describe
 from app.routes.described_fhir import FHIR_JSON, FHIR_SCHEMAS
 from app.routes.fhir import fhir_routes
+from app.routes.fhir_advise import advise_routes
 from app.routes.hooks import House, hook_routes
 from app.routes.last_resort import LastResort
 from app.routes.operations import operation_routes
@@ -83,6 +84,7 @@ def create_app(
     )
     app.include_router(hook_routes(house))
     app.include_router(fhir_routes(library, settings))
+    app.include_router(advise_routes(house))
     app.include_router(operation_routes(library, readiness, metrics))
     app.include_router(page_routes(library, settings))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

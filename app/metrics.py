@@ -60,12 +60,12 @@ class Metrics:
     def ended(self, route: str, hook: bool, status: int, seconds: float, call: Call) -> None:
         """It has been answered. `route` is a hook's name, or the path of a route as the code has it."""
         self._in_hand.dec()
-        if not hook:
+        if hook:
+            calls, times = self._of_call(route, status)
+            calls.inc()
+            times.observe(seconds)
+        else:
             self._requests.labels(route, status).inc()
-            return
-        calls, times = self._of_call(route, status)
-        calls.inc()
-        times.observe(seconds)
         for rule, indicator, says in call.cards:
             self._cards.labels(_known(rule, self._rules), _known(indicator, INDICATORS), _known(says, self._says)).inc()
         for name in call.gaps:

@@ -21,7 +21,7 @@ TEMPLATES = {
 }
 _BESIDE = {"medications": ("statements", "dispenses")}  # what a list is read together with
 _OF_STATE = {State.WHOLE: Told.WHOLE, State.INCOMPLETE: Told.PART, State.FAILED: Told.NOT, State.ABSENT: Told.NOT}
-_NAMES = {
+NAMES = {
     "patient": "the patient's data",
     "conditions": "the problem list",
     "medications": "the medicines in use",
@@ -89,7 +89,7 @@ class Prefetch:
                 how = "was not sent and cannot be fetched"
         how += f" ({self._fetched[key]})" if self._fetched.get(key, "whole") != "whole" else ""
         return (
-            f"prefetch.{key} {how}. Without {_NAMES[key]} this cannot be judged. "
+            f"prefetch.{key} {how}. Without {NAMES[key]} this cannot be judged. "
             f"Send it whole ({TEMPLATES[key]}), or null if there is none."
         )
 

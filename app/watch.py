@@ -53,7 +53,7 @@ class Watch:
         if call.refused:
             told["refused"] = call.refused
         told |= {"fetched": call.fetched} if call.fetched else {}
-        if hook and status == 200:
+        if status == 200 and (hook or call.cards or call.gaps):
             told |= {"cards": len(call.cards), "rules": call.rules, "gaps": len(call.gaps)}
         log.log(logging.ERROR if status >= 500 else logging.INFO, "call", extra=told)
 

@@ -8,8 +8,8 @@ from app.intake.elements import Json, element, elements, named, text
 from app.intake.examination import EXAMINATION_ORDERS
 from cds_hooks.requests import bare_id
 
-_REQUESTS = ("MedicationRequest", "MedicationOrder", "MedicationPrescription", *EXAMINATION_ORDERS)
-_GROUPS = ("RequestGroup", "RequestOrchestration", "CarePlan")  # their contained requests are drafts of their own
+REQUESTS = ("MedicationRequest", "MedicationOrder", "MedicationPrescription", *EXAMINATION_ORDERS)
+GROUPS = ("RequestGroup", "RequestOrchestration", "CarePlan")  # their contained requests are drafts of their own
 _DEEPEST = 8  # Bundles inside Bundles
 
 
@@ -64,8 +64,8 @@ def _collect(bundle: Json, path: str, within: tuple[int, ...], found: list[Entry
             continue
         if resource["resourceType"] == "Bundle":
             _collect(resource, place, (*within, here), found)
-        elif resource["resourceType"] in _GROUPS:
-            found.extend(_contained(resource, place, (*within, here)))
+        elif resource["resourceType"] in GROUPS:
+            found.extend(contained_requests(resource, place, (*within, here)))
 
 
 def _sent(entries: object, path: str) -> Iterator[tuple[str, object]]:
@@ -77,11 +77,11 @@ def _sent(entries: object, path: str) -> Iterator[tuple[str, object]]:
             yield f"{path}[{index}]", entry
 
 
-def _contained(group: Json, place: str, within: tuple[int, ...]) -> Iterator[Entry]:
+def contained_requests(group: Json, place: str, within: tuple[int, ...]) -> Iterator[Entry]:
     """The requests a group holds; what they refer to is contained beside them."""
     held = elements(group.get("contained"))
     for index, request in enumerate(held):
-        if request.get("resourceType") in _REQUESTS:
+        if request.get("resourceType") in REQUESTS:
             beside = {**request, "contained": [*elements(request.get("contained")), *held]}
             where = f"{place}.contained[{index}]"
             reference = f"{named(group) or place}#{text(request.get('id')) or index}"

@@ -41,7 +41,7 @@ def _whole(written: str) -> object:
 
 def _named(node: object) -> Iterator[tuple[tuple[object, object], object]]:
     """Every resource of the call's drafts by type and id; the first of a name comes last, and so stays."""
-    context = node.get("context") if isinstance(node, dict) else None
+    context = node.get("context", node) if isinstance(node, dict) else None  # a Bundle has no context
     waiting, found = [context], []
     while waiting:
         one = waiting.pop()

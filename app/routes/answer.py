@@ -12,10 +12,15 @@ def json_response(
     body: object, status: int = 200, language: str | None = None, media: str = "application/json"
 ) -> Response:
     """JSON with `Cache-Control: no-store` (checklist W4)."""
+    return bytes_response(orjson.dumps(body), media, language, status)
+
+
+def bytes_response(body: bytes, media: str, language: str | None = None, status: int = 200) -> Response:
+    """The same for JSON that is written already."""
     headers = {"Cache-Control": "no-store"}
     if language:
         headers |= {"Content-Language": language, "Vary": "Accept-Language"}
-    return Response(orjson.dumps(body), status, headers, f"{media}; charset=utf-8" if "fhir" in media else media)
+    return Response(body, status, headers, f"{media}; charset=utf-8" if "fhir" in media else media)
 
 
 def tagged(request: Request, response: Response) -> Response:

@@ -21,6 +21,47 @@ def daily_dose() -> Json:
     }
 
 
+def advise() -> Json:
+    """Arguments of the route of $advise."""
+    asked = {"schema": {"$ref": "#/components/schemas/AdviseRequest"}, "examples": examples("advise")}
+    answer = {FHIR_JSON: {"schema": {"$ref": "#/components/schemas/AdviseAnswer"}}}
+    return {
+        "operation_id": "advise",
+        "summary": "Judge a Bundle of one or many patients",
+        "description": _ADVISE,
+        "openapi_extra": {
+            "requestBody": {"required": True, "content": {FHIR_JSON: asked}},
+            "parameters": [
+                {"name": name, "in": "query", "description": text, "schema": {"type": "string", **more}}
+                for name, (text, more) in _OPTIONS.items()
+            ],
+        },
+        "responses": {
+            200: {"description": "What was judged, and what became of every entry", "content": answer},
+            **errors(FHIR_JSON, but_not=(412,)),
+        },
+    }
+
+
+_ADVISE = (
+    "Any Bundle: collection, searchset, batch, transaction, document, message; Bundles inside it are opened. Each patient "
+    "in it is judged as a hook call would be: the orders being written (status `draft`), or the medicines in use where there "
+    "are none. What there is of a list counts as all there is; a list of which there is nothing was not told, unless an empty "
+    "search or `complete` says that there is none. The same request has the same answer, with the same ids."
+)
+_OPTIONS: dict[str, tuple[str, Json]] = {
+    "judge": ("The orders being written, or a review of what is in use.", {"enum": ["orders", "review"]}),
+    "order": ("What to judge as an order, whatever its status: fullUrls or Type/id, with commas.", {}),
+    "complete": (
+        "The lists that are whole, also where there is nothing of them: conditions, medications, statements, dispenses, "
+        "procedures, devices, encounter, with commas; or all. What is not named then counts as a part.",
+        {},
+    ),
+    "date": ("The day to judge on; without it, today.", {"format": "date"}),
+    "language": ("Before Accept-Language.", {"enum": ["nl", "fr", "en", "de"]}),
+    "country": ("Of a patient whose record tells none, such as BE.", {}),
+}
+
 _MEMBERS = (
     "`id` (string) of the prescription; `daily` (Range), in mg where the strength is known, else in the unit as written; "
     "`as_needed_max` (Quantity), the most that may be taken as needed on top of it; `basis` (string): structure, text or "
@@ -29,6 +70,26 @@ _MEMBERS = (
 )
 
 FHIR_SCHEMAS: Json = {
+    "AdviseRequest": {
+        "description": "A FHIR R4 Bundle; or Parameters with it as `bundle`, and the options as parameters of their names.",
+        **_ANY,
+    },
+    "AdviseAnswer": object_of(
+        "A Bundle of type collection: an OperationOutcome that accounts for every entry, Parameters with the same as numbers, "
+        "and for each patient a GuidanceResponse, a DetectedIssue for each advice, a RequestGroup with what is proposed, and "
+        "an OperationOutcome for what could not be judged.",
+        {
+            "resourceType": {"const": "Bundle"},
+            "id": text_of("The same for the same request"),
+            "language": text_of("Of its words"),
+            "type": {"const": "collection"},
+            "entry": list_of(
+                object_of("One resource.", {"fullUrl": text_of("urn:uuid"), "resource": _ANY}, ("fullUrl", "resource")),
+                "The resources.",
+            ),
+        },
+        ("resourceType", "id", "type", "entry"),
+    ),
     "DailyDoseRequest": {
         "description": "A MedicationRequest, MedicationStatement or MedicationDispense (R4 or R5), or Parameters with it as "
         "`prescription`, and perhaps `today` (date), which decides which of several steps is told: without it, the first.",
