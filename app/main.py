@@ -58,7 +58,7 @@ def create_app(
     today = today or (lambda: datetime.now(settings.timezone).date())
     readiness, metrics = Readiness(), Metrics(library)
     trust = Trust(settings)
-    servers = Servers(settings.clients, settings.max_body_bytes, settings.max_resources)
+    servers = Servers(settings)
     house = House(library, settings, today, journal, servers, terms_of(library, settings.clients))
     readiness.add("journal", journal.ready)
 

@@ -49,20 +49,24 @@ class Prefetch:
         read = {key: read_prefetch(key, prefetch) for key in (*TEMPLATES, *prefetch)}
         self.resources: list[Located] = [item for key in prefetch for item in read[key].resources]
         self._rest = {key: read[key].next for key in TEMPLATES}
-        self.states = {key: read[key].state for key in TEMPLATES}
+        self.states = {
+            key: State.FAILED if _is_something_else(key, read[key]) else read[key].state for key in TEMPLATES
+        }
         for key, states in _under_other_keys(read).items():
             if self.states[key] is State.ABSENT:
                 self.states[key] = State.INCOMPLETE if State.INCOMPLETE in states else State.WHOLE
 
     def lacking(self, lists: Iterable[str]) -> dict[str, str | None]:
         """The keys among these lists that were left out, or came as a page, each with where the rest of the page is. What
-        came as an OperationOutcome was tried already (checklist F3), and so was what came under another key."""
-        wanted = [key for key in TEMPLATES if key in frozenset(lists)]
-        return {
-            key: self._rest[key]
-            for key in wanted
-            if self.states[key] is State.ABSENT or (self.states[key] is State.INCOMPLETE and self._rest[key])
-        }
+        came as an OperationOutcome was tried already (checklist F3), and so was what came under another key. What a list is
+        read together with is lacking with it."""
+        found = {key for key in lists if self._is_lacking(key)}
+        found |= {beside for key in found for beside in _BESIDE.get(key, ()) if self._is_lacking(beside)}
+        return {key: self._rest[key] for key in TEMPLATES if key in found}
+
+    def _is_lacking(self, key: str) -> bool:
+        state = self.states[key]
+        return state is State.ABSENT or (state is State.INCOMPLETE and self._rest[key] is not None)
 
     @property
     def told(self) -> dict[str, Told]:
@@ -82,7 +86,7 @@ class Prefetch:
     def _why(self, key: str) -> str:
         match self.states[key]:
             case State.FAILED:
-                how = "came as an OperationOutcome or as no FHIR at all"
+                how = "came as an OperationOutcome, as resources of other types, or as no FHIR at all"
             case State.INCOMPLETE:
                 how = "is one page of several, and the rest cannot be fetched"
             case _:
@@ -92,6 +96,14 @@ class Prefetch:
             f"prefetch.{key} {how}. Without {NAMES[key]} this cannot be judged. "
             f"Send it whole ({TEMPLATES[key]}), or null if there is none."
         )
+
+
+def _is_something_else(key: str, prefetched: Prefetched) -> bool:
+    """Whether there are resources, and none of them is what the key asks for: a list under the name of another is not "none"
+    of the list it was to be. What is known of medicines may stand under any of their keys."""
+    wanted = {key, *next(((one, *beside) for one, beside in _BESIDE.items() if key in (one, *beside)), ())}
+    kinds = {LIST_OF.get(str(resource.get("resourceType"))) for _, resource in prefetched.resources}
+    return bool(kinds) and not kinds & wanted
 
 
 def _under_other_keys(read: Mapping[str, Prefetched]) -> dict[str, set[State]]:

@@ -32,19 +32,20 @@ def read_prefetch(key: str, prefetch: Mapping[str, object]) -> Prefetched:
     path = f"prefetch.{key}"
     if value is None:
         return Prefetched(State.WHOLE)
-    if not isinstance(value, Mapping) or value.get("resourceType") == "OperationOutcome":
+    kind = value.get("resourceType") if isinstance(value, Mapping) else None
+    if not isinstance(value, Mapping) or not isinstance(kind, str) or kind in ("", "OperationOutcome"):
         return Prefetched(State.FAILED)
-    if value.get("resourceType") != "Bundle":
-        return Prefetched(State.WHOLE, ((path, value),) if value.get("resourceType") else ())
-    return _bundle(value, path)
+    return _bundle(value, path) if kind == "Bundle" else Prefetched(State.WHOLE, ((path, value),))
 
 
 def unwrapped(value: object) -> object:
     """The FHIR in a value. Before 2018 it stood in `{"response": {"status"}, "resource": {…}}`; some clients never changed
-    (checklist Q12)."""
-    if isinstance(value, Mapping) and "resourceType" not in value and "resource" in value:
-        return value["resource"]
-    return value
+    (checklist Q12). Where there was none, and the status tells of a failure, that is no "none": the value stays."""
+    if not isinstance(value, Mapping) or "resourceType" in value or "resource" not in value:
+        return value
+    response = value.get("response")
+    status = str(response.get("status", "200")) if isinstance(response, Mapping) else "200"
+    return value["resource"] if value["resource"] is not None or status.startswith("2") else value
 
 
 _SPECIAL = ("Bundle", "OperationOutcome")
@@ -77,7 +78,7 @@ def _bundle(bundle: Mapping[str, object], path: str) -> Prefetched:
         is_whole = is_whole and not failed
     total = bundle.get("total")
     short = isinstance(total, int) and not isinstance(total, bool) and matches < total
-    if short or not is_whole or _has_next(bundle):
+    if short or not is_whole or has_next(bundle):
         return Prefetched(State.INCOMPLETE, found, next_of(bundle))
     return Prefetched(State.WHOLE, found)
 
@@ -110,7 +111,8 @@ def _is_failure(outcome: Mapping[str, object]) -> bool:
     )
 
 
-def _has_next(bundle: Mapping[str, object]) -> bool:
+def has_next(bundle: Mapping[str, object]) -> bool:
+    """Whether there is a page behind this one, also where its address is not told."""
     return bool(_next_links(bundle))
 
 
@@ -122,5 +124,5 @@ def next_of(bundle: Mapping[str, object]) -> str | None:
 
 def _next_links(bundle: Mapping[str, object]) -> list[Mapping[str, object]]:
     links = bundle.get("link")
-    found = links if isinstance(links, list) else []
+    found = links if isinstance(links, list) else [links]
     return [link for link in found if isinstance(link, Mapping) and link.get("relation") == "next"]

@@ -10,6 +10,8 @@ import re
 import socket
 import ssl
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import cache
 from http.cookiejar import DefaultCookiePolicy
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
@@ -21,6 +23,8 @@ import httpx
 from app.settings.client_kinds import origin_of
 from app.settings.kinds import UnusableError
 
+_RESOLVERS = 2  # names that are looked up at once for one client
+_FIRST_S = 0.15  # for each address of a host but the last, so that one that leads nowhere does not take all the time
 _NAT64 = IPv6Network("64:ff9b::/96")
 
 
@@ -47,20 +51,21 @@ class Contact:
         self._backend = _Looked([ip_network(network) for network in networks], hosts)
         self._client: httpx.AsyncClient | None = None
 
-    def leads_to(self, url: str) -> bool:
-        """Whether `url` is at a registered origin."""
+    def origin(self, url: str) -> str | None:
+        """The registered origin that `url` is at; None where it is at none."""
         scheme, mark, rest = url.partition("://")
         authority = re.split(r"[/?]", rest, maxsplit=1)[0]
+        if not mark or re.search(r"[\0-\x20\x7f\\]", url):
+            return None
         try:
-            return (
-                bool(mark) and not re.search(r"[\s\\]", url) and origin_of(f"{scheme}://{authority}") in self._origins
-            )
+            origin = origin_of(f"{scheme}://{authority}")
         except UnusableError:
-            return False
+            return None
+        return origin if origin in self._origins else None
 
     async def get(self, url: str, headers: Mapping[str, str], most_bytes: int) -> Reply:
         """GET `url`. Raises NotReached where it is not registered, nobody answers, or the answer is too large."""
-        if not self.leads_to(url):
+        if self.origin(url) is None:
             raise NotReached("not-registered")
         try:
             async with self._opened().stream("GET", url, headers={**headers, "Accept-Encoding": "identity"}) as reply:
@@ -74,6 +79,7 @@ class Contact:
     async def close(self) -> None:
         """Close every connection."""
         client, self._client = self._client, None
+        self._backend.close()
         if client is not None:
             await client.aclose()
 
@@ -114,6 +120,14 @@ class _Looked(httpcore.AnyIOBackend):
     def __init__(self, networks: Iterable[object], hosts: Iterable[str]) -> None:
         self._networks = tuple(networks)
         self._hosts = frozenset(hosts)
+        # Threads of its own: a name server that does not answer must not hold up what the rest of Wane does in threads.
+        self._resolvers = ThreadPoolExecutor(_RESOLVERS, "names")
+        self._asked: dict[tuple[str, int], asyncio.Future[list[str]]] = {}
+
+    def close(self) -> None:
+        """Ask for no more names."""
+        self._resolvers.shutdown(wait=False, cancel_futures=True)
+        self._resolvers = ThreadPoolExecutor(_RESOLVERS, "names")
 
     async def connect_tcp(
         self,
@@ -126,28 +140,35 @@ class _Looked(httpcore.AnyIOBackend):
         """Connect to the first address of the host that answers. Raises NotReached if one of them may not be contacted."""
         if host not in self._hosts:
             raise NotReached("not-registered")
-        addresses = await self._addresses_of(host, port)
-        for place, address in enumerate(addresses):
-            try:
-                return await super().connect_tcp(address, port, timeout, local_address, socket_options)
-            except httpcore.ConnectError:
-                if place == len(addresses) - 1:
-                    raise
-        raise NotReached("no-address")
+        *others, last = await self._addresses_of(host, port)
+        for address in others:
+            with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
+                return await super().connect_tcp(address, port, _FIRST_S, local_address, socket_options)
+        return await super().connect_tcp(last, port, timeout, local_address, socket_options)
 
     async def connect_unix_socket(self, *_: object, **__: object) -> httpcore.AsyncNetworkStream:
         """Never."""
         raise NotReached("not-registered")
 
     async def _addresses_of(self, host: str, port: int) -> list[str]:
-        loop = asyncio.get_running_loop()
         try:
-            found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except OSError:
-            raise NotReached("no-address") from None
-        addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+            addresses = [str(ip_address(host))]
+        except ValueError:
+            addresses = await self._looked_up(host, port)
         if not all(self._may_be_contacted(host, address) for address in addresses):
             raise NotReached("address-not-public")
+        return addresses
+
+    async def _looked_up(self, host: str, port: int) -> list[str]:
+        """All who ask for one name at a time share one look-up, and it goes on where one of them leaves."""
+        key = (host, port)
+        if key not in self._asked:
+            asked = asyncio.get_running_loop().run_in_executor(self._resolvers, _look_up, host, port)
+            self._asked[key] = asked
+            asked.add_done_callback(lambda _: self._asked.pop(key))
+        addresses = await asyncio.shield(self._asked[key])
+        if not addresses:
+            raise NotReached("no-address")
         return addresses
 
     def _may_be_contacted(self, host: str, text: str) -> bool:
@@ -155,6 +176,15 @@ class _Looked(httpcore.AnyIOBackend):
         if any(address in network for network in self._networks):  # type: ignore[operator]
             return True
         return is_public(address) or _names_itself(host, address)
+
+
+def _look_up(host: str, port: int) -> list[str]:
+    """The addresses of a name in the order to try them; none where there are none, or the name cannot be one."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return []
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
 def _names_itself(host: str, address: IPv4Address | IPv6Address) -> bool:

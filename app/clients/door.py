@@ -106,7 +106,7 @@ class Door:
         await self._app(scope, receive, send)
 
     async def _who(self, request: Request) -> Client | None:
-        path = request.url.path
+        path = request.scope["path"]  # what the router goes by; `request.url` is put together with the Host header
         proof = proof_for(request.method, path)
         sent = request.headers.getlist("authorization")
         if proof is Proof.NONE or (proof is Proof.JWT_IF_ANY and not sent):

@@ -13,6 +13,7 @@ from joserfc.jwk import ECKey, RSAKey
 
 from app.clients.contact import Contact, NotReached
 from app.settings.client import Client
+from app.settings.client_kinds import origin_of
 
 FRESH_S = 600.0  # keys are fetched anew after this
 STALE_S = 3_600.0  # and are not believed any more after this, where they cannot be
@@ -41,7 +42,7 @@ class KeySets:
     def __init__(self, clients: Iterable[Client], clock: Callable[[], float] = monotonic) -> None:
         self._clock = clock
         self._held = {client.name: _Held(usable_keys(client.keys)) for client in clients}
-        self._contacts = {c.name: Contact([_origin(c.jku)], c.networks) for c in clients if c.jku and not c.keys}
+        self._contacts = {c.name: Contact([origin_of(c.jku)], c.networks) for c in clients if c.jku and not c.keys}
 
     async def key(self, client: Client, kid: str) -> PublicKey | None:
         """The client's key of this id. An id nobody knows leads to at most one look at its address in PAUSE_S seconds."""
@@ -73,11 +74,6 @@ class KeySets:
             log.warning("the keys of a client cannot be fetched", extra={"client": client.name, "error": why})
             return
         held.keys, held.fetched = keys, self._clock()
-
-
-def _origin(jku: str | None) -> str:
-    scheme, _, rest = (jku or "").partition("://")
-    return f"{scheme}://{rest.split('/', 1)[0]}"
 
 
 def usable_keys(found: Any) -> dict[str, PublicKey]:

@@ -5,10 +5,11 @@ is registered.
 """
 
 import json
+import re
+from base64 import urlsafe_b64decode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from math import isfinite
 from typing import Any
 
 from joserfc.errors import JoseError
@@ -21,7 +22,9 @@ from app.settings.client import Client
 ALGORITHMS = {"ES384": "EC", "RS384": "RSA"}
 LONGEST_S = 15 * 60  # exp − iat
 SKEW_S = 30  # how far clocks may be apart
+_LAST_SECOND = 253_402_300_799  # of the year 9999
 _MOST_CHARACTERS = 8_192
+_COMPACT = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+){2}")  # RFC 7515 §7.1; decoders take more than that
 
 _REGISTRY = JWSRegistry(algorithms=list(ALGORITHMS), strict_check_header=False)
 _REGISTRY.max_header_length = 4_096
@@ -55,14 +58,13 @@ def present(token: str, clients: Iterable[Client], url: str, base_url: str, now:
     """
     if len(token) > _MOST_CHARACTERS:
         raise Unauthorized("token-too-long")
+    if not _COMPACT.fullmatch(token):
+        raise Unauthorized("not-a-jwt")
     try:
         jws = extract_compact(token.encode("ascii"), registry=_REGISTRY)
-        header = jws.headers()
-        claims = json.loads(jws.payload.decode("utf-8"), object_pairs_hook=_once, parse_constant=_refuse)
+        header, claims = _object(urlsafe_b64decode(f"{token.partition('.')[0]}==")), _object(jws.payload)
     except (JoseError, ValueError, TypeError, RecursionError):
         raise Unauthorized("not-a-jwt") from None
-    if not isinstance(claims, dict) or not isinstance(header, dict):
-        raise Unauthorized("not-a-jwt")
     kid = _check_header(header)
     client = _client_of(header, claims, clients)
     _check_times(claims, now)
@@ -127,7 +129,8 @@ def _check_times(claims: Mapping[str, Any], now: float) -> None:
 
 
 def _seconds(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+    """Raises Unauthorized for what is no time; an integer may be larger than any float."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _LAST_SECOND:
         raise Unauthorized("times")
     return float(value)
 
@@ -140,6 +143,14 @@ def _check_audience(audience: object, bases: Iterable[str], url: str) -> None:
     wanted = {f"{base}{url}" for base in bases}
     if not any(each.split("?", 1)[0] in wanted for each in named):
         raise Unauthorized("aud")
+
+
+def _object(content: bytes) -> dict[str, Any]:
+    """Raises ValueError or TypeError for what is no JSON object, or names a member twice (RFC 7515 §4, RFC 7519 §4)."""
+    found = json.loads(content.decode("utf-8"), object_pairs_hook=_once, parse_constant=_refuse)
+    if not isinstance(found, dict):
+        raise TypeError("no object")
+    return found
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -37,7 +37,7 @@ async def answered(
         return Call(request, terms.name, reader.language, library.version, status, took_us, trail, cards)
 
     try:
-        request = await completed(request, library, terms.client, servers, trail)
+        request = await completed(request, terms, servers, trail)
         answer = await apart(lambda: consult(request, library, today, reader, trail))
     except Exception as error:
         note_trail(trail)

@@ -80,6 +80,8 @@ class SeenTokens:
                 log.error("used tokens cannot be remembered", extra={"error": type(error).__name__})
                 new = None
             for asked in together:
+                if new is None:
+                    self._here.pop(asked.id, None)  # it let nobody in, and may be sent again
                 if asked.answer.done():
                     continue
                 if new is None:

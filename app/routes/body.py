@@ -1,21 +1,15 @@
 """A request's body: read within its limits, and parsed strictly."""
 
-import re
-from itertools import accumulate
-
 import orjson
 from fastapi import Request
 from starlette.requests import ClientDisconnect
 
 from app.errors import BodyTooLarge, BrokenJson, Issue, WrongMediaType
 from app.limits.apart import apart
+from app.limits.nesting import too_deep
 from app.settings import Settings
 
-# Each string once, also one that is never closed: without `?` and `*+` a body of quotes would be read over and over.
-_STRINGS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
-_NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _RESOURCE = b'"resourceType"'
-_STEP = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 
 
 async def read_json(request: Request, settings: Settings) -> object:
@@ -33,7 +27,7 @@ async def read_json(request: Request, settings: Settings) -> object:
 
 
 def _parsed(body: bytes, settings: Settings) -> object:
-    if _too_deep(body, settings.max_depth):
+    if too_deep(body, settings.max_depth):
         raise BrokenJson(
             Issue("structure", f"The body is nested deeper than {settings.max_depth} levels. Send less of it.")
         )
@@ -75,10 +69,3 @@ async def _within(request: Request, limit: int) -> bytes:
     except ClientDisconnect:
         raise BrokenJson(Issue("incomplete", "The body broke off before its end. Send it again.")) from None
     return b"".join(chunks)
-
-
-def _too_deep(body: bytes, limit: int) -> bool:
-    if body.count(b"[") + body.count(b"{") <= limit:
-        return False
-    brackets = _STRINGS.sub(b"", body).translate(None, _NOT_BRACKETS)
-    return max(accumulate(_STEP[bracket] for bracket in brackets), default=0) > limit

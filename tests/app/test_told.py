@@ -35,6 +35,33 @@ def test_a_list_under_a_key_of_the_clients_own_is_as_whole_as_it_was_sent(prefet
     assert Prefetch(prefetch).told["conditions"] is told
 
 
+STATEMENT = {"resourceType": "MedicationStatement", "id": "s"}
+
+
+@pytest.mark.parametrize(
+    ("prefetch", "told"),
+    [
+        ({"conditions": page({"resourceType": "Observation", "id": "o"})}, Told.NOT),
+        ({"conditions": page(STATEMENT), "medications": page(CONDITION)}, Told.NOT),
+        ({"conditions": {"resourceType": "Patient", "id": "p"}}, Told.NOT),
+        ({"conditions": page({"resourceType": "Observation", "id": "o"}, CONDITION)}, Told.WHOLE),
+        ({"conditions": page()}, Told.WHOLE),
+    ],
+)
+def test_resources_of_other_types_under_a_key_do_not_tell_that_there_are_none(prefetch: Any, told: Told) -> None:
+    assert Prefetch(prefetch).told["conditions"] is told
+
+
+def test_what_is_known_of_medicines_may_stand_under_any_of_their_keys() -> None:
+    assert Prefetch({"medications": page(STATEMENT)}).told["medications"] is Told.WHOLE
+
+
+def test_medicines_are_lacking_together_with_what_is_taken_and_handed_out() -> None:
+    assert Prefetch({}).lacking(["medications"]).keys() == {"medications", "statements", "dispenses"}
+    assert Prefetch({"statements": None}).lacking(["medications"]).keys() == {"medications", "dispenses"}
+    assert Prefetch({"medications": None}).lacking(["medications"]) == {}
+
+
 def test_one_page_under_another_key_is_refused_where_the_rest_is_needed() -> None:
     prefetch = Prefetch({"problems": page(CONDITION, more=True)})
     assert prefetch.not_whole(["conditions", "route"]) == ["conditions"]

@@ -3,8 +3,13 @@
 import asyncio
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import pytest
+
+from app.errors import JournalUnavailable
 from app.journal.journal import prepare
 from app.journal.seen import SeenTokens
 from app.settings import Settings
@@ -45,6 +50,20 @@ def test_while_the_database_is_away_a_token_is_good_once_on_this_host(away: Sett
         return [await one.is_new("a", until), await other.is_new("a", until), await other.is_new("b", until)]
 
     assert asyncio.run(ask()) == [True, False, True]
+
+
+def test_a_token_that_could_be_remembered_nowhere_may_be_sent_again(away: Settings, tmp_path: Path) -> None:
+    blocked = tmp_path / "blocked"
+    blocked.write_text("a file where the folder of the spool belongs")
+
+    async def ask() -> tuple[bool, bool]:
+        seen, until = SeenTokens(replace(away, spool=blocked)), time.time() + 300
+        with pytest.raises(JournalUnavailable):
+            await seen.is_new("a", until)
+        blocked.unlink()
+        return await seen.is_new("a", until), await seen.is_new("a", until)
+
+    assert asyncio.run(ask()) == (True, False)
 
 
 def test_what_has_expired_is_forgotten(settings: Settings, rows: Callable[..., list[Any]]) -> None:

@@ -28,8 +28,8 @@ def servers() -> Iterator[Callable[..., Counted]]:
     """Starts counting servers; what still runs at the end is stopped."""
     started: list[Counted] = []
 
-    def start(answer: Callable[..., Any]) -> Counted:
-        started.append(Counted(answer))
+    def start(answer: Callable[..., Any], address: str = "127.0.0.1") -> Counted:
+        started.append(Counted(answer, address))
         return started[-1]
 
     yield start

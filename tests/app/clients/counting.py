@@ -1,5 +1,6 @@
 """What goes out of this process: every connection and every look-up of a name, counted; and a server that answers."""
 
+import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -42,7 +43,7 @@ Answering = Callable[[str, dict[str, str]], tuple[int, dict[str, str], bytes]]
 class Counted:
     """An HTTP server on loopback: what it was asked, and with which headers. `answer` says what it answers to a path."""
 
-    def __init__(self, answer: Answering) -> None:
+    def __init__(self, answer: Answering, address: str = "127.0.0.1") -> None:
         self.answer = answer
         self.asked: list[str] = []
         self.headers: list[dict[str, str]] = []
@@ -64,7 +65,11 @@ class Counted:
             def log_message(self, *_: object) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        class Listening(ThreadingHTTPServer):
+            address_family = socket.AF_INET6 if ":" in address else socket.AF_INET
+            request_queue_size = 200
+
+        self._server = Listening((address, 0), Handler)
         self._server.daemon_threads = True
         self.port = self._server.server_port
         self.origin = f"http://127.0.0.1:{self.port}"

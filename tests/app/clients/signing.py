@@ -58,7 +58,7 @@ class Signer:
         """A token signed as its header says."""
         return self.signed(self.header(**(header or {})), self.claims(**claims))
 
-    def signed(self, header: dict[str, Any], claims: object, key: ECKey | RSAKey | None = None) -> str:
+    def signed(self, header: object, claims: object, key: ECKey | RSAKey | None = None) -> str:
         """Signed with ES384 or RS384 by the kind of the key, whatever the header says."""
         key = key or self.key or ec_key()
         alg = "ES384" if isinstance(key, ECKey) else "RS384"

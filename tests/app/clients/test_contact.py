@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import threading
 from collections.abc import Callable
 from ipaddress import ip_address
 from typing import Any
@@ -191,6 +192,75 @@ def test_an_answer_that_is_too_large_or_compressed_is_not_read(server: Counted) 
     assert get(Contact([server.origin], []), f"{server.origin}/") == ["too-large"]
     server.answer = lambda path, headers: (200, {"Content-Encoding": "gzip"}, b"\x1f\x8b")
     assert get(Contact([server.origin], []), f"{server.origin}/") == ["encoded"]
+
+
+def test_a_hundred_requests_that_were_given_up_leave_the_way_open(server: Counted) -> None:
+    """A connection of which nobody waits for the answer any more is given back: there are a hundred of them in all."""
+    silent, speaks = threading.Event(), server.answer
+    server.answer = lambda path, headers: (200, {}, b"late") if silent.wait(20) else speaks(path, headers)
+    contact = Contact([server.origin], [])
+
+    async def given_up() -> str:
+        async with asyncio.timeout(0.3):
+            await contact.get(f"{server.origin}/", {}, 100)
+        return "answered"
+
+    async def rush() -> list[object]:
+        outcomes = await asyncio.gather(*(given_up() for _ in range(120)), return_exceptions=True)
+        silent.set()
+        last = await contact.get(f"{server.origin}/last", {}, 100)
+        await contact.close()
+        return [*{type(outcome) for outcome in outcomes}, last.body]
+
+    assert asyncio.run(rush()) == [TimeoutError, b"late"]
+
+
+def test_a_name_server_that_does_not_answer_holds_up_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names are looked up in threads of their own, and once for all who ask for one at a time."""
+    answering, asked = threading.Event(), []
+
+    def silent(host: str, *_: Any, **__: Any) -> Any:
+        asked.append(host)
+        answering.wait(20)
+        raise OSError("no answer")
+
+    monkeypatch.setattr(socket, "getaddrinfo", silent)
+    contact = Contact(["https://fhir.example"], [])
+
+    async def rush() -> tuple[set[type], str]:
+        waiting = [asyncio.create_task(contact.get("https://fhir.example/", {}, 100)) for _ in range(50)]
+        while not asked:
+            await asyncio.sleep(0)
+        other = await asyncio.wait_for(asyncio.to_thread(lambda: "done"), 5)
+        answering.set()
+        outcomes = await asyncio.gather(*waiting, return_exceptions=True)
+        await contact.close()
+        return {type(outcome) for outcome in outcomes}, other
+
+    assert asyncio.run(rush()) == ({NotReached}, "done")
+    assert asked == ["fhir.example"]
+
+
+def test_a_name_that_cannot_be_one_has_no_address() -> None:
+    long = f"https://{'a' * 64}.example"
+    assert get(Contact([long], []), f"{long}/") == ["no-address"]
+
+
+@pytest.mark.skipif(not socket.has_ipv6, reason="this machine knows no IPv6")
+def test_a_server_is_reached_by_its_ipv6_address(servers: Callable[..., Counted]) -> None:
+    server = servers(lambda path, headers: (200, {}, b"six"), "::1")
+    origin = f"http://[::1]:{server.port}"
+    assert get(Contact([origin], []), f"{origin}/") == ["six"]
+    elsewhere = (f"http://[0:0:0:0:0:0:0:1]:{server.port}/", f"http://[::1%25lo]:{server.port}/", "http://[::1]/")
+    assert get(Contact([origin], []), *elsewhere) == ["not-registered"] * 3
+
+
+def test_where_one_address_of_a_host_leads_nowhere_the_next_is_tried(
+    monkeypatch: pytest.MonkeyPatch, server: Counted
+) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", resolving("127.0.0.9", "127.0.0.1"))
+    origin = f"http://localhost:{server.port}"
+    assert get(Contact([origin], []), f"{origin}/") == ["here"]
 
 
 def test_proxies_of_the_environment_are_not_used(server: Counted, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -114,6 +114,13 @@ def test_the_key_set_is_fetched_once_for_many_calls(
     assert len(key_server.asked) == 1
 
 
+def test_the_address_of_the_keys_may_be_written_in_capitals_and_with_its_port(
+    client: Client, key_server: Counted
+) -> None:
+    capital = replace(client, jku=f"HTTP://LOCALHOST:{key_server.port}/jwks.json")
+    assert ask(KeySets([capital]), capital, "ec") == [True]
+
+
 class Clock:
     def __init__(self) -> None:
         self.now = 1_000.0

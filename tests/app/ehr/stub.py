@@ -4,6 +4,7 @@ PUT /_told sets {"data": {Type: [resources]}, "fault": {Type: fault}, "page": en
 and forgets what it was asked; GET /_asked tells what it was asked: [path, Authorization, Cookie].
 """
 
+import gzip
 import json
 import sys
 import threading
@@ -90,17 +91,47 @@ class Stub(BaseHTTPRequestHandler):
                     time.sleep(0.05)  # what the fault is: a byte now and then
             case "silent":
                 GOING_ON.wait(30)
+            case _:
+                self._overdo(name, value, kind, query)
+
+    def _overdo(self, name: str, value: str, kind: str, query: str) -> None:
+        match name:
+            case "gzip":  # a few kilobytes that stand for fifty megabytes
+                self._raw(200, gzip.compress(b" " * 50_000_000, 9), Content_Encoding="gzip")
+            case "secretly":  # compressed, and nothing says so
+                self._raw(200, gzip.compress(json.dumps(self._page(kind, query)).encode()))
+            case "huge":
+                self._raw(200, b'{"resourceType": "Bundle", "type": "searchset", "x": "' + b"x" * int(value) + b'"}')
+            case "endless-body":
+                self.send_response(200)
+                self.send_header("Transfer-Encoding", "chunked")
+                self.end_headers()
+                while True:  # until whoever asked goes away
+                    self.wfile.write(b"10000\r\n" + b" " * 0x10000 + b"\r\n")
+            case "headers":
+                self._raw(200, b"{}", None, **{f"X-{number}": "x" * 1000 for number in range(int(value))})
+            case "typed":
+                self._raw(200, json.dumps(self._page(kind, query)).encode(), None, Content_Type=value)
+            case "marked":
+                self._raw(200, b"\xef\xbb\xbf" + json.dumps(self._page(kind, query)).encode())
+            case "deep":
+                nested = b'{"extension": [' * int(value) + b"{}" + b"]}" * int(value)
+                self._raw(200, b'{"resourceType": "Bundle", "type": "searchset", "entry": [' + nested + b"]}")
+            case "rest":
+                self._send(429, _outcome(), Retry_After=value)
 
     def _send(self, status: int, body: object, **headers: str) -> None:
         self._raw(status, json.dumps(body).encode(), None, **headers)
 
     def _raw(self, status: int, content: bytes, length: int | None = None, **headers: str) -> None:
         self.send_response(status)
-        self.send_header("Content-Type", "application/fhir+json")
-        self.send_header("Content-Length", str(len(content) if length is None else length))
-        self.send_header("Set-Cookie", "session=1")
-        for header, value in headers.items():
-            self.send_header(header.replace("_", "-"), value)
+        told = {
+            "Content-Type": "application/fhir+json",
+            "Content-Length": str(len(content) if length is None else length),
+            "Set-Cookie": "session=1",
+        }
+        for header, value in {**told, **{name.replace("_", "-"): each for name, each in headers.items()}}.items():
+            self.send_header(header, value)
         self.end_headers()
         self.wfile.write(content)
 

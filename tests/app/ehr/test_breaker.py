@@ -1,4 +1,4 @@
-from app.ehr.breaker import LONGEST_REST_S, REST_S, TRIES, Breaker
+from app.ehr.breaker import LONGEST_REST_S, REST_S, TRIES, Breaker, Breakers
 
 
 class Clock:
@@ -32,8 +32,35 @@ def test_a_success_in_between_begins_the_count_anew() -> None:
 def test_a_rest_that_is_asked_for_is_given_within_reason() -> None:
     clock = Clock()
     breaker = Breaker(clock)
-    breaker.failed(rest_s=86_400)
+    breaker.rest(86_400)
     clock.now += LONGEST_REST_S - 1
     assert not breaker.allows()
     clock.now += 1
     assert breaker.allows()
+
+
+def test_a_list_that_fails_is_left_alone_and_the_rest_of_the_server_is_asked() -> None:
+    breakers = Breakers(Clock())
+    for _ in range(TRIES):
+        breakers.tell({"conditions": False, "dispenses": True})
+    assert breakers.allowed(["conditions", "dispenses", "devices"]) == ["conditions", "devices"]
+
+
+def test_a_server_that_fails_altogether_is_tried_with_everything_after_its_rest() -> None:
+    clock = Clock()
+    breakers = Breakers(clock)
+    for _ in range(TRIES):
+        breakers.tell({"conditions": True, "dispenses": True})
+    assert breakers.allowed(["conditions", "devices"]) == []
+    clock.now += REST_S
+    assert breakers.allowed(["conditions", "devices"]) == ["conditions", "devices"]
+    assert breakers.allowed(["conditions", "devices"]) == [], "the others wait for how it goes"
+
+
+def test_a_rest_is_that_of_the_whole_server_even_where_one_list_asked_for_it() -> None:
+    clock = Clock()
+    breakers = Breakers(clock)
+    breakers.tell({"conditions": False, "dispenses": True}, 30)
+    assert breakers.allowed(["conditions"]) == []
+    clock.now += 30
+    assert breakers.allowed(["conditions"]) == ["conditions"]

@@ -24,6 +24,7 @@ ALCOHOL = {
 }
 PATIENT = {"resourceType": "Patient", "id": "1", "birthDate": "1970-01-01"}
 DATA = {"Condition": [ALCOHOL], "Patient": [PATIENT], "MedicationRequest": []}
+MEDICATIONS = ("MedicationRequest", "MedicationStatement", "MedicationDispense")
 Called = Callable[..., Caller]
 
 
@@ -68,6 +69,10 @@ def paths(ehr: FhirServer) -> set[str]:
     return {str(path) for path, _, _ in ehr.asked}
 
 
+def paths_in_order(ehr: FhirServer) -> list[str]:
+    return [str(path) for path, _, _ in ehr.asked]
+
+
 def test_what_was_not_sent_is_fetched_and_the_card_rests_on_it(called: Called, client: Client, ehr: FhirServer) -> None:
     ehr.told(DATA, token=TOKEN)
     body = order(ehr)
@@ -75,7 +80,8 @@ def test_what_was_not_sent_is_fetched_and_the_card_rests_on_it(called: Called, c
     assert answer.status == 200
     assert faults_in_answer(200, answer.json(), request=body) == []
     assert [card["source"]["topic"]["code"] for card in answer.json()["cards"]] == ["baclofen-alcohol"]
-    assert paths(ehr) == {"/fhir/Patient/1", "/fhir/Condition?patient=1", "/fhir/MedicationRequest?patient=1"}
+    lists = {f"/fhir/{kind}?patient=1" for kind in ("Condition", *MEDICATIONS)}
+    assert paths(ehr) == {"/fhir/Patient/1", *lists}, "medicines are read together with what is taken and handed out"
     assert set(fetched(answer).values()) == {"whole"}
 
 
@@ -213,7 +219,7 @@ def test_pages_that_lead_elsewhere_or_nowhere_leave_a_part_of_the_list(
     with outward() as heard:
         answer = called(client).call(order(ehr))
     assert {where for event, where in heard if event == "socket.connect"} == {("127.0.0.1", ehr.port)}
-    assert len(paths(ehr)) < 30
+    assert len(paths(ehr)) <= 4 + 100
     if fault == "endless":
         assert answer.status == 412
         assert "one page of several" in answer.json()["issue"][0]["details"]["text"]
@@ -230,7 +236,8 @@ def test_the_time_is_one_for_all_lists_and_what_came_in_it_is_used(
     ehr.told(DATA, {"MedicationRequest": fault})
     answer = called(replace(client, fetch_ms=1_000)).call(order(ehr))
     assert answer.status == 200
-    assert fetched(answer) == {"patient": "whole", "conditions": "whole", "medications": "timeout"}
+    came = {"patient": "whole", "conditions": "whole", "statements": "whole", "dispenses": "whole"}
+    assert fetched(answer) == {**came, "medications": "timeout"}
     assert len(answer.json()["cards"]) == 1
 
 
@@ -302,8 +309,28 @@ def test_one_clients_server_is_not_anothers(called: Called, client: Client, ehr:
     assert ehr.asked == []
 
 
-def test_a_server_that_fails_is_left_alone_for_a_while(called: Called, client: Client, ehr: FhirServer) -> None:
+def test_a_list_that_fails_is_left_alone_for_a_while_and_the_others_are_not(
+    called: Called, client: Client, ehr: FhirServer
+) -> None:
     ehr.told(DATA, {"Condition": "status 500"})
+    wane = called(client)
+    for _ in range(5):
+        assert wane.call(order(ehr)).status == 412
+    asked = paths_in_order(ehr)
+    answer = wane.call(order(ehr))
+    assert "(left-alone)" in answer.json()["issue"][0]["details"]["text"]
+    assert sorted(paths_in_order(ehr)[len(asked) :]) == [
+        "/fhir/MedicationDispense?patient=1",
+        "/fhir/MedicationRequest?patient=1",
+        "/fhir/MedicationStatement?patient=1",
+        "/fhir/Patient/1",
+    ]
+
+
+def test_a_server_that_fails_altogether_is_left_alone_for_a_while(
+    called: Called, client: Client, ehr: FhirServer
+) -> None:
+    ehr.told(DATA, dict.fromkeys(("Patient", "Condition", *MEDICATIONS), "status 500"))
     wane = called(client)
     for _ in range(5):
         assert wane.call(order(ehr)).status == 412
