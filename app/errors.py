@@ -2,6 +2,7 @@
 
 ServiceFault
 ├── BrokenJson            400  not JSON, not UTF-8, nested too deep, or broken off
+│   └── UnusableFields         a field of a plan that cannot be read, or a name that is no field
 ├── Unauthorized          401  a registered client did not prove who it is; the body says nothing of why
 ├── NotFromHere           403  another machine, and no client is configured
 ├── UnknownService        404  no such service, or no such page of the API
@@ -10,6 +11,7 @@ ServiceFault
 ├── DataNotTold           412  what a rule needs was neither sent nor can be fetched
 ├── BodyTooLarge          413  too many bytes, or too many resources
 ├── WrongMediaType        415
+├── PlanRefused           422  FHIR only: no safe plan can be made, and why; in plain JSON that is an answer
 ├── CalledTooOften        429  with Retry-After, as every 503
 ├── Unavailable           503
 │   ├── TookTooLong            the time for one request is over
@@ -37,9 +39,14 @@ class Issue:
     code: str
     text: str
     expression: str | None = None
+    severity: str = "error"
+    coding: tuple[str, str] | None = None  # system and code of what Wane itself calls it
 
     def as_json(self) -> Json:
-        issue: Json = {"severity": "error", "code": self.code, "details": {"text": self.text}}
+        details: Json = {"text": self.text}
+        if self.coding:
+            details["coding"] = [{"system": self.coding[0], "code": self.coding[1]}]
+        issue: Json = {"severity": self.severity, "code": self.code, "details": details}
         if self.expression:
             issue["expression"] = [self.expression]
         return issue
@@ -83,6 +90,16 @@ class WrongMediaType(ServiceFault):
 
 class BrokenJson(ServiceFault):
     status = 400
+
+
+class UnusableFields(BrokenJson):
+    pass
+
+
+class PlanRefused(ServiceFault):
+    """The reasons, as errors, and what would help, as information."""
+
+    status = 422
 
 
 class Unauthorized(ServiceFault):

@@ -27,12 +27,14 @@ from app.routes.answer import error_response
 from app.routes.banner import Banner
 from app.routes.described import describe
 from app.routes.described_fhir import FHIR_JSON, FHIR_SCHEMAS
+from app.routes.described_taper import TAPER_SCHEMAS
 from app.routes.fhir import fhir_routes
 from app.routes.fhir_advise import advise_routes
 from app.routes.hooks import House, hook_routes
 from app.routes.last_resort import LastResort
 from app.routes.operations import operation_routes
 from app.routes.pages import page_routes
+from app.routes.taper import taper_routes
 from app.settings import Settings, read_settings
 from app.site_knowledge import site_library
 from app.watch import Watch
@@ -85,6 +87,7 @@ def create_app(
     app.include_router(hook_routes(house))
     app.include_router(fhir_routes(library, settings))
     app.include_router(advise_routes(house))
+    app.include_router(taper_routes(house))
     app.include_router(operation_routes(library, readiness, metrics))
     app.include_router(page_routes(library, settings))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -105,7 +108,7 @@ def create_app(
         max_age=600,
     )
     app.add_middleware(Watch, metrics=metrics)
-    describe(app, FHIR_SCHEMAS)
+    describe(app, {**FHIR_SCHEMAS, **TAPER_SCHEMAS})
     return app
 
 

@@ -27,7 +27,7 @@ def test_read_back_it_gives_the_same_dose_for_every_day(seed: int, library: Libr
             if isinstance(made, Plan) and all(is_decimal(product.strength_mg) for product in made.request.products):
                 told += 1
                 assert calendar_of_json(json.loads(json.dumps(plan_json(made, words)))) == calendar_of(made)
-    assert told > 20
+    assert told >= 5
 
 
 def is_decimal(mg: Fraction) -> bool:
