@@ -30,6 +30,17 @@ def continuous(uses: Iterable[Use], today: date) -> Days:
     return Days(low.low, high.high)
 
 
+def is_dated(uses: Iterable[Use], today: date) -> bool:
+    """Whether the beginning of the present course was told. It was not where no start was, nor where a prescription for
+    every day may run, and nothing tells of one day on which it was followed."""
+    uses = tuple(uses)
+    if continuous(uses, today).high is None:
+        return False
+    fixed = _not_as_needed(uses)
+    sure = any(period.sure for use in fixed for period in use.periods)
+    return sure or continuous(fixed, today).high == 0
+
+
 def covered(uses: Iterable[Use], today: date, last: int) -> Days:
     """How many of the last `last` days, today included, lie inside a period of use."""
     uses = tuple(uses)
@@ -51,8 +62,11 @@ def since_first(uses: Iterable[Use], today: date) -> Days:
 
 
 def _taken_for_sure(uses: tuple[Use, ...]) -> list[Period]:
-    fixed = [use for use in uses if not (use.dosage.as_needed and use.dosage.daily is None)]
-    return [period for use in fixed for period in use.periods if period.sure]
+    return [period for use in _not_as_needed(uses) for period in use.periods if period.sure]
+
+
+def _not_as_needed(uses: tuple[Use, ...]) -> list[Use]:
+    return [use for use in uses if not (use.dosage.as_needed and use.dosage.daily is None)]
 
 
 def _running(periods: list[Period], today: date) -> Days:

@@ -33,7 +33,7 @@ ORDER, EXAMINATION = "MedicationRequest/order", "ServiceRequest/order"  # what t
 LISTS = ("patient", "conditions", "medications", "procedures", "devices", "encounter")
 _DOSED = ("medicine", "daily", "reason", "route", "once", "as_needed", "at_most", "times", "until", "requester")
 _ORDER = (*_DOSED, "change", "supply_days", "setting", "steps_down")
-_USE = (*_DOSED, "since", "doses", "settings", "overlap", "doubtful")
+_USE = (*_DOSED, "since", "doses", "settings", "overlap", "doubtful", "possible")
 
 
 def read_facts(table: Mapping[str, object], where: str) -> Facts:
@@ -157,10 +157,11 @@ def _use(table: object, reference: str, where: str, today: date) -> Use:
     if table.get("doubtful") is True:
         dosage = replace(dosage, daily=None, why="not-taken")
     doses = [_dated(item, where) for item in _list(table, "doses")]
+    possible = table.get("possible") is True  # of an unknown status: nobody tells whether it was followed
     return Use(
         medicine=text_of(table, "medicine", where),
         references=(reference,),
-        periods=(Period(start, until, sure=not dosage.as_needed or bool(dosage.daily)),),
+        periods=(Period(start, until, sure=not possible and (not dosage.as_needed or bool(dosage.daily))),),
         current=until is None or until >= today,
         dosage=dosage,
         route=text_of(table, "route", where) if "route" in table else None,

@@ -135,11 +135,11 @@ def _in_use(table: Table, where: str, text: str, unknown: Truth | None) -> Crite
 
 
 def _dated(table: Table, where: str, text: str, unknown: Truth | None) -> Criterion:
-    """The beginning of the present course was told."""
+    """The beginning of the present course was told: some day on which it was taken is sure, or none is possible."""
     wanted = wanted_flag(table, "dated", where)
 
     def judge(subject: Subject, facts: Facts, _medicines: Medicines) -> Answer:
-        dated = duration.continuous(subject.course, facts.today).high is not None
+        dated = duration.is_dated(subject.course, facts.today)
         return Answer(of(dated == wanted))
 
     return Criterion(text, judge, needs=_MEDICATIONS, unknown=unknown)

@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 from knowledge.criteria.form import Answer, Criterion, Reader, Table, wanted_flag
-from knowledge.criteria.medicine import other_bzra
-from knowledge.facts import DailyDose, Facts, Order, Told, Use
+from knowledge.criteria.medicine import bzra_until_now, other_bzra
+from knowledge.facts import Change, DailyDose, Facts, Order, Told, Use
 from knowledge.medicine import Medicines
 from knowledge.outcome import Subject
 from knowledge.threshold import Threshold, read_threshold
@@ -55,8 +55,10 @@ def _is_more(threshold: Threshold) -> bool:
 
 
 def taken_together(subject: Subject, facts: Facts, medicines: Medicines) -> list[Order | Use]:
-    """The order or use judged and the other BZRA that go on beside it."""
+    """The order or use judged and the other BZRA that go on beside it; of a stop, all that was taken until now."""
     about = subject.about
+    if isinstance(about, Order) and about.changes == {Change.STOP}:
+        return [about, *bzra_until_now(subject, facts, medicines)]
     return [*([about] if isinstance(about, Order | Use) else []), *other_bzra(subject, facts, medicines)]
 
 

@@ -143,6 +143,14 @@ def _other_bzra(subject: Subject, facts: Facts, medicines: Medicines) -> list[Or
     return [*uses, *(order for order in orders if order.changes != {Change.STOP})]
 
 
+def bzra_until_now(subject: Subject, facts: Facts, medicines: Medicines) -> list[Use]:
+    """The other BZRA in use today, day by day, whatever this call does with them."""
+    uses = [
+        use for use in facts.uses if use.current and _is_another(use.medicine, subject, frozenset({"bzra"}), medicines)
+    ]
+    return [use for use in uses if taken_day_by_day(use, medicines)]
+
+
 def _largest(orders: Iterable[Order]) -> list[Order]:
     """One order of each medicine and route: its dose is that of all of them together."""
     found: dict[tuple[str, str | None, bool], Order] = {}

@@ -89,6 +89,11 @@ def test_the_class_of_a_contact(told: object, setting: str | None) -> None:
     [
         ({"code": {"coding": [{"system": "http://loinc.org", "code": "24590-2"}]}}, {"mri"}),
         ({"code": {"text": "IRM cérébrale"}}, {"mri"}),
+        ({"code": {"text": "MR lumbale wervelkolom"}}, {"mri"}),
+        ({"code": {"coding": [{"system": "http://loinc.org", "code": "36801-9", "display": "MR Knee"}]}}, {"mri"}),
+        ({"code": {"text": "angio-IRM des troncs supra-aortiques"}}, {"mri"}),
+        ({"code": {"text": "fMRT Schädel"}}, {"mri"}),
+        ({"code": {"text": "CT lumbale wervelkolom"}}, set()),
         ({"code": {"concept": {"text": "MRT Kopf"}}}, {"mri"}),
         ({"code": {"text": "Diathermie"}}, {"diathermy"}),
         ({"code": {"text": "X-thorax"}}, set()),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.duration import Days, continuous, covered, since_first
+from knowledge.duration import Days, continuous, covered, is_dated, since_first
 from knowledge.facts import Certainty, DailyDose, Dosage, Period, Use
 
 TODAY = date(2026, 11, 21)
@@ -154,3 +154,22 @@ def test_more_use_never_makes_a_count_smaller(
         assert after.low >= before.low
         assert after.high is None or (before.high is not None and after.high >= before.high)
         assert after.high is None or after.high >= after.low
+
+
+def possible(start: int, dosage: Dosage = NIGHTLY) -> Use:
+    return Use("zopiclone", ("use-1",), (Period(ago(start), None, sure=False),), current=True, dosage=dosage)
+
+
+@pytest.mark.parametrize(
+    ("uses", "dated"),
+    [
+        ([use((200, None))], True),
+        ([use((None, None))], False),
+        ([possible(200)], False),
+        ([use((300, 290)), possible(200)], True),  # a day on which it was taken is told
+        ([possible(200, WHEN_NEEDED)], True),  # as needed, nobody expects every day to be told
+        ([], True),
+    ],
+)
+def test_a_course_is_dated_where_one_day_of_it_is_sure(uses: list[Use], dated: bool) -> None:
+    assert is_dated(uses, TODAY) is dated
