@@ -20,8 +20,8 @@ test: .venv/dev  ## install what the tests need, and run them all, two at a time
 test-faults: .venv/dev ## the long form of what kills, fills and disconnects (20 cycles each)
 	@WANE_FAULT_CYCLES=20 $(BIN)/python -m pytest -m faults
 
-bench: .venv/installed ## what the journal costs
-	@$(BIN)/python -m benchmarks.journal
+bench: .venv/installed ## what answering costs, with and without the journal, beside a bare endpoint
+	@$(BIN)/python -m benchmarks.serving
 
 check: .venv/dev ## ruff, format, mypy strict, knowledge base, openapi.yaml in step
 	@$(BIN)/ruff check .

@@ -30,10 +30,11 @@ from app.routes.described_fhir import FHIR_JSON, FHIR_SCHEMAS
 from app.routes.described_taper import TAPER_SCHEMAS
 from app.routes.fhir import fhir_routes
 from app.routes.fhir_advise import advise_routes
-from app.routes.hooks import House, hook_routes
+from app.routes.hooks import House, hook_routes, straight
 from app.routes.last_resort import LastResort
 from app.routes.operations import operation_routes
 from app.routes.pages import page_routes
+from app.routes.straightaway import Straightaway
 from app.routes.taper import taper_routes
 from app.settings import Settings, read_settings
 from app.site_knowledge import site_library
@@ -95,6 +96,7 @@ def create_app(
         app.add_exception_handler(kind, _answer)
     app.add_exception_handler(HTTPException, _answer_status)
     app.add_exception_handler(RequestValidationError, _answer_parameter)
+    app.add_middleware(Straightaway, answers=straight(house))
     if access_of(settings) is Access.OPEN:
         app.add_middleware(Banner, language=settings.language)
     app.add_middleware(Door, settings=settings, trust=trust)

@@ -5,13 +5,29 @@ from itertools import accumulate
 
 # Each string once, also one that is never closed: without `?` and `*+` a body of quotes would be read over and over.
 _STRINGS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
-_NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
-_STEP = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
+_NOT_STRUCTURE = bytes(set(range(256)) - set(b'"[]{}'))
+_ONE_KIND = bytes.maketrans(b"{}", b"[]")
+_STEP = {ord("["): 1, ord("]"): -1}
+_ROUNDS = 12
 
 
 def too_deep(text: bytes, limit: int) -> bool:
-    """Whether arrays and objects stand in each other more than `limit` deep."""
+    """Whether arrays and objects stand in each other more than `limit` deep, in what is JSON; else it may say either.
+
+    Taking away every `[]` at once takes away one level. FHIR is gone in a few rounds, far faster than its brackets could
+    be counted one by one; what is left then is.
+    """
     if text.count(b"[") + text.count(b"{") <= limit:
         return False
-    brackets = _STRINGS.sub(b"", text).translate(None, _NOT_BRACKETS)
-    return max(accumulate(_STEP[bracket] for bracket in brackets), default=0) > limit
+    left, rounds = _brackets(text), min(limit, _ROUNDS)
+    for _ in range(rounds):
+        left = left.replace(b"[]", b"")
+    return rounds + max(accumulate(_STEP[bracket] for bracket in left), default=-rounds) > limit
+
+
+def _brackets(text: bytes) -> bytes:
+    """The brackets outside strings, all as square ones."""
+    if b"\\" in text:
+        text = text.replace(b"\\\\", b"").replace(b'\\"', b"")
+    structure = text.translate(None, _NOT_STRUCTURE).replace(b'""', b"")  # of nearly all strings nothing is left then
+    return (_STRINGS.sub(b"", structure) if b'"' in structure else structure).translate(_ONE_KIND)

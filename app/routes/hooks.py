@@ -1,6 +1,6 @@
 """CDS Hooks: discovery and the services."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
@@ -19,6 +19,7 @@ from app.routes import described
 from app.routes.answer import json_response, tagged
 from app.routes.body import read_json
 from app.routes.language import language_of
+from app.routes.straightaway import Straight
 from app.settings import Settings
 from app.settings.client import Client
 from app.told import asked_for
@@ -100,25 +101,40 @@ def _add_service(router: APIRouter, hook: Hook, house: House) -> None:
         explain: Annotated[bool, Query(description="Add every rule's criteria and what they rest on.")] = False,
         accept_language: Annotated[str | None, Header(description="nl, fr, en or de")] = None,
     ) -> Response:
-        terms, settings = house.terms_for(request), house.settings
-        if hook.name not in terms.hooks:
-            raise _unknown(terms.hooks)
-        body = await read_json(request, settings)
-        asked = read_request(body, hook)
-        reader = Reader(
-            language=language_of(accept_language, terms.language(settings.language)),
-            public_url=settings.public_url,
-            explain=explain,
-            country=terms.country,
-            missing_as_card=terms.missing_as_card,
-            off=terms.off,
-            shadow=terms.shadow,
-        )
-        answer = await answered(asked, terms, house.today(), reader, house.journal, house.servers)
-        note_answer(answer)
-        numbers_as_sent(answer.cards, request.state.sent)
-        version = terms.client.cds_hooks if terms.client else "2.0"
-        return json_response(response(answer.cards, answer.extension, version), language=reader.language)
+        return await _called(house, hook, request, accept_language, explain=explain)
+
+
+def straight(house: House) -> Straight:
+    """The services without a query, by their paths: see `Straightaway`."""
+
+    def plainly(hook: Hook) -> Callable[[Request], Awaitable[Response]]:
+        return lambda request: _called(house, hook, request, request.headers.get("accept-language"))
+
+    return {f"/cds-services/{name}": plainly(HOOKS[name]) for name in _TITLES}
+
+
+async def _called(
+    house: House, hook: Hook, request: Request, accept_language: str | None, *, explain: bool = False
+) -> Response:
+    terms, settings = house.terms_for(request), house.settings
+    if hook.name not in terms.hooks:
+        raise _unknown(terms.hooks)
+    body = await read_json(request, settings)
+    asked = read_request(body, hook)
+    reader = Reader(
+        language=language_of(accept_language, terms.language(settings.language)),
+        public_url=settings.public_url,
+        explain=explain,
+        country=terms.country,
+        missing_as_card=terms.missing_as_card,
+        off=terms.off,
+        shadow=terms.shadow,
+    )
+    answer = await answered(asked, terms, house.today(), reader, house.journal, house.servers)
+    note_answer(answer)
+    numbers_as_sent(answer.cards, request.state.sent)
+    version = terms.client.cds_hooks if terms.client else "2.0"
+    return json_response(response(answer.cards, answer.extension, version), language=reader.language)
 
 
 def _unknown(known: Iterable[str]) -> UnknownService:

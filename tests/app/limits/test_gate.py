@@ -160,6 +160,13 @@ def test_nesting_is_limited(caller: Build) -> None:
         assert asyncio.run(caller(max_depth=20).call(body=orjson.dumps(call))).status == status
 
 
+@pytest.mark.parametrize("said", ["[[[[", "]]]]", '"[[[["', "\\", '\\"[[[[', "{[", ""])
+def test_brackets_in_a_text_are_no_nesting(caller: Build, said: str) -> None:
+    call = json.loads(BODY)
+    call["extension"] = [[[[said, said, said], {said: said}], said]] * 30
+    assert asyncio.run(caller(max_depth=12).call(body=orjson.dumps(call))).status == 200
+
+
 # --- time ---
 
 

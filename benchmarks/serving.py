@@ -1,0 +1,229 @@
+"""What answering costs: `wane serve` with and without its journal, next to a bare endpoint, under the same calls.
+
+    python -m benchmarks.serving [--slice 0.2] [--rounds 40] [--connections 8] [--database-url postgresql://…]
+
+The bare endpoint is FastAPI too: it parses the same body and answers a fixed card. CPU time per request (user and
+system, all threads of the server) is taken in short slices, in turns, so that whatever else the machine does falls on
+all alike; printed are medians. Also: how long until the first `ready`, how much memory a worker holds, and the bars of
+the design. Nothing in the service can switch the journal off: `without` is an application that this file makes.
+"""
+
+import argparse
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any, Self
+
+import orjson
+import uvicorn
+from fastapi import FastAPI, Request, Response
+
+import app.main
+from app.journal.journal import Journal
+from app.journal.record import Call
+from app.serving import run
+from app.settings import read_settings
+from benchmarks.intake import request
+from cds_hooks.cards import Card
+
+SERVERS = ("bare", "without", "journal")
+BARS = {3.5: 3.0, 60: 2.0}  # KB → times the bare endpoint
+JOURNAL_US = 100
+READY_S, WORKER_MB = 1.0, 150
+
+
+class NoJournal(Journal):
+    """Records nothing."""
+
+    def open(self) -> None:
+        pass
+
+    async def record(self, call: Call) -> tuple[Card, ...]:
+        return tuple(call.cards)
+
+    async def ready(self) -> str | None:
+        return None
+
+
+def bare() -> FastAPI:
+    """The same body parsed, and a card that is always the same."""
+    service = FastAPI()
+    card = {"summary": "A fixed card", "indicator": "info", "source": {"label": "benchmark"}}
+
+    @service.post("/cds-services/order-select")
+    async def hook(call: Request) -> Response:
+        orjson.loads(await call.body())
+        return Response(orjson.dumps({"cards": [card]}), media_type="application/json")
+
+    @service.get("/health/ready")
+    async def ready() -> dict[str, str]:
+        return {"status": "ready"}
+
+    return service
+
+
+def serve(which: str, port: int) -> None:
+    """Be one of the servers."""
+    if which == "bare":
+        uvicorn.run(bare(), port=port, access_log=False, log_config=None)
+        return
+    if which == "without":
+        create = app.main.create_app
+        app.main.create_app = lambda: create(journal=NoJournal(read_settings()))  # type: ignore[misc,assignment]
+    run("127.0.0.1", port, 1)
+
+
+class Server:
+    """One of them as a process of its own, ready."""
+
+    def __init__(self, which: str, folder: str, database_url: str | None = None) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        environment = {**os.environ, "WANE_JOURNAL": f"{folder}/{which}.sqlite"}
+        if database_url:
+            environment["WANE_DATABASE_URL"] = database_url
+        began = time.monotonic()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.serving", "--be", which, "--port", str(self.port)],
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        while not self._is_ready():
+            time.sleep(0.005)
+        self.ready_s, self.ready_cpu_s = time.monotonic() - began, self.cpu_s()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.terminate()
+        self.process.wait()
+
+    def _is_ready(self) -> bool:
+        try:
+            connection = HTTPConnection("127.0.0.1", self.port)
+            connection.request("GET", "/health/ready")
+            return connection.getresponse().status == 200
+        except OSError:
+            return False
+
+    def cpu_s(self) -> float:
+        """User and system time of all its threads so far."""
+        threads = Path(f"/proc/{self.process.pid}/task").iterdir()
+        return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1e9
+
+    def memory_mb(self) -> float:
+        """What is resident."""
+        pages = Path(f"/proc/{self.process.pid}/statm").read_text().split()[1]
+        return int(pages) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+    def cost_us(self, body: bytes, seconds: float, connections: int) -> float:
+        """CPU time per request under load."""
+        before = self.cpu_s()
+        answers = load(self.port, body, seconds, connections)
+        return (self.cpu_s() - before) / answers * 1e6
+
+
+def load(port: int, body: bytes, seconds: float, connections: int) -> int:
+    """Keep so many connections busy; the number of answers."""
+    counts = []
+    end = time.monotonic() + seconds
+    head = b"POST /cds-services/order-select HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    call = head + b"Content-Length: %d\r\n\r\n" % len(body) + body
+
+    def one() -> None:
+        answered = 0
+        with socket.create_connection(("127.0.0.1", port)) as wire:
+            wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            while time.monotonic() < end:
+                wire.sendall(call)
+                got = wire.recv(65536)
+                head, _, rest = got.partition(b"\r\n\r\n")
+                assert head.startswith(b"HTTP/1.1 200"), head[:80]
+                length = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
+                while len(rest) < length:
+                    rest += wire.recv(65536)
+                answered += 1
+        counts.append(answered)
+
+    threads = [threading.Thread(target=one) for _ in range(connections)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sum(counts)
+
+
+def bodies() -> dict[float, bytes]:
+    """Calls for an order of baclofen that gets a card, by their size in KB."""
+    whole = {"hook": "order-select", "hookInstance": "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea", **request()}
+    whole["context"] |= {"userId": "Practitioner/1", "selections": ["MedicationRequest/request-99"]}
+    return {3.5: orjson.dumps(_cut(whole, problems=1, medicines=1)), 60: orjson.dumps(whole)}
+
+
+def _cut(whole: dict[str, Any], problems: int, medicines: int) -> dict[str, Any]:
+    cut: dict[str, Any] = orjson.loads(orjson.dumps(whole))
+    for key, left in (("conditions", problems), ("medications", medicines)):
+        del cut["prefetch"][key]["entry"][left:]
+    return cut
+
+
+def main() -> int:
+    """Measure, and print a table."""
+    options = argparse.ArgumentParser()
+    options.add_argument("--slice", type=float, default=0.2, help="seconds")
+    options.add_argument("--rounds", type=int, default=40)
+    options.add_argument("--connections", type=int, default=8)
+    options.add_argument("--database-url", help="for the journal")
+    options.add_argument("--be", choices=SERVERS, help=argparse.SUPPRESS)
+    options.add_argument("--port", type=int, help=argparse.SUPPRESS)
+    chosen = options.parse_args()
+    if chosen.be:
+        serve(chosen.be, chosen.port)
+        return 0
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Server("bare", folder) as plain,
+        Server("without", folder) as without,
+        Server("journal", folder, chosen.database_url) as journal,
+    ):
+        holds = _table(chosen, {"bare": plain, "without": without, "journal": journal})
+        print(f"ready after {journal.ready_s:.2f} s ({journal.ready_cpu_s:.2f} s of CPU; bar {READY_S} s)")
+        print(f"memory of a worker {journal.memory_mb():.0f} MB (bar {WORKER_MB} MB)")
+        holds = holds and journal.ready_cpu_s <= READY_S and journal.memory_mb() <= WORKER_MB
+    return 0 if holds else 1
+
+
+def _table(chosen: argparse.Namespace, servers: dict[str, Server]) -> bool:
+    print(f"CPU per request at {chosen.connections} connections, µs, medians")
+    print("   body    bare  without  journal | journal costs   times bare")
+    holds = True
+    for size, body in bodies().items():
+        for server in servers.values():
+            load(server.port, body, 1, chosen.connections)
+        rounds = [
+            {name: server.cost_us(body, chosen.slice, chosen.connections) for name, server in servers.items()}
+            for _ in range(chosen.rounds)
+        ]
+        median = {name: statistics.median(each[name] for each in rounds) for name in servers}
+        costs = statistics.median(each["journal"] - each["without"] for each in rounds)
+        times = statistics.median(each["journal"] / each["bare"] for each in rounds)
+        holds = holds and costs <= JOURNAL_US and times <= BARS[size]
+        print(
+            f"{len(body) / 1000:4.1f} KB {median['bare']:7.0f}  {median['without']:7.0f}  {median['journal']:7.0f} | "
+            f"{costs:4.0f} (bar {JOURNAL_US})    {times:4.1f} (bar {BARS[size]:.0f})"
+        )
+    return holds
+
+
+if __name__ == "__main__":
+    sys.exit(main())
