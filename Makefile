@@ -4,7 +4,7 @@ PORT   ?= 8000
 HOST   ?= 127.0.0.1
 BIN     = .venv/bin
 
-.PHONY: help install serve test test-faults bench bench-alerts bench-reading bench-intake check format lock openapi image-steps clean
+.PHONY: help install serve test test-faults bench bench-alerts bench-reading bench-intake bench-bundles check format lock openapi image-steps clean
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -42,6 +42,9 @@ bench-reading: .venv/installed ## how well doses are read, over the dosage examp
 
 bench-intake: .venv/installed ## what reading a request costs beside parsing it
 	@$(BIN)/python -m benchmarks.intake
+
+bench-bundles: .venv/installed ## what judging a Bundle of 5 MB costs beside reading it
+	@$(BIN)/python -m benchmarks.bundles
 
 openapi: .venv/installed ## write openapi.yaml
 	@$(BIN)/wane openapi > openapi.yaml

@@ -61,9 +61,9 @@ _OWN_PROBLEMS = [
 
 def request() -> dict[str, Any]:
     """The call: a draft of baclofen, beside it the record."""
-    medicines = [_prescription(n, *(_OWN[n] if n < len(_OWN) else _OTHERS[n % len(_OTHERS)])) for n in range(40)]
-    problems = [_problem(n, *(_OWN_PROBLEMS[n] if n < 2 else _PROBLEMS[n % len(_PROBLEMS)])) for n in range(25)]
-    draft = _prescription(99, [(_ATC, "M03BX01", "baclofen")], "Baclofen 10 mg") | {"status": "draft"}
+    medicines = [prescription(n, *products_of(n)) for n in range(40)]
+    problems = [problem(n, *problems_of(n)) for n in range(25)]
+    draft = prescription(99, [(_ATC, "M03BX01", "baclofen")], "Baclofen 10 mg") | {"status": "draft"}
     entries = {"conditions": problems, "medications": medicines}
     return {
         "context": {"patientId": "p-1", "draftOrders": {"resourceType": "Bundle", "entry": [{"resource": draft}]}},
@@ -77,6 +77,16 @@ def request() -> dict[str, Any]:
     }
 
 
+def products_of(number: int) -> tuple[list[tuple[str, str, str]], str]:
+    """The codes and the text of a product: the first are of rules, the others of none."""
+    return _OWN[number] if number < len(_OWN) else _OTHERS[number % len(_OTHERS)]
+
+
+def problems_of(number: int) -> tuple[list[tuple[str, str, str]], str]:
+    """The same for a problem."""
+    return _OWN_PROBLEMS[number] if number < len(_OWN_PROBLEMS) else _PROBLEMS[number % len(_PROBLEMS)]
+
+
 def _entries(resources: list[dict[str, Any]]) -> list[dict[str, Any]]:
     base = "https://ehr.example/fhir"
     return [{"fullUrl": f"{base}/{one['resourceType']}/{one['id']}", "resource": one} for one in resources]
@@ -86,7 +96,7 @@ def _concept(codings: list[tuple[str, str, str]], text: str) -> dict[str, Any]:
     return {"coding": [dict(zip(("system", "code", "display"), one, strict=True)) for one in codings], "text": text}
 
 
-def _prescription(number: int, codings: list[tuple[str, str, str]], text: str) -> dict[str, Any]:
+def prescription(number: int, codings: list[tuple[str, str, str]], text: str) -> dict[str, Any]:
     return {
         "resourceType": "MedicationRequest",
         "id": f"request-{number}",
@@ -109,7 +119,7 @@ def _prescription(number: int, codings: list[tuple[str, str, str]], text: str) -
     }
 
 
-def _problem(number: int, codings: list[tuple[str, str, str]], text: str) -> dict[str, Any]:
+def problem(number: int, codings: list[tuple[str, str, str]], text: str) -> dict[str, Any]:
     status = "http://terminology.hl7.org/CodeSystem/condition"
     return {
         "resourceType": "Condition",

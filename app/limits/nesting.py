@@ -5,6 +5,7 @@ from itertools import accumulate
 
 # Each string once, also one that is never closed: without `?` and `*+` a body of quotes would be read over and over.
 _STRINGS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
+_STRING_OR_BRACKET = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
 _NOT_STRUCTURE = bytes(set(range(256)) - set(b'"[]{}'))
 _ONE_KIND = bytes.maketrans(b"{}", b"[]")
 _STEP = {ord("["): 1, ord("]"): -1}
@@ -31,3 +32,15 @@ def _brackets(text: bytes) -> bytes:
         text = text.replace(b"\\\\", b"").replace(b'\\"', b"")
     structure = text.translate(None, _NOT_STRUCTURE).replace(b'""', b"")  # of nearly all strings nothing is left then
     return (_STRINGS.sub(b"", structure) if b'"' in structure else structure).translate(_ONE_KIND)
+
+
+def place_too_deep(text: bytes, limit: int) -> str:
+    """Where the first bracket stands that is one too many: line and column."""
+    depth, found = 0, 0
+    for match in _STRING_OR_BRACKET.finditer(text):
+        depth += _STEP.get(match[0].translate(_ONE_KIND)[0], 0)
+        if depth > limit:
+            found = match.start()
+            break
+    line, start = text.count(b"\n", 0, found) + 1, text.rfind(b"\n", 0, found)
+    return f"line {line}, column {found - start}"

@@ -6,7 +6,7 @@ from starlette.requests import ClientDisconnect
 
 from app.errors import BodyTooLarge, BrokenJson, Issue, WrongMediaType
 from app.limits.apart import apart
-from app.limits.nesting import too_deep
+from app.limits.nesting import place_too_deep, too_deep
 from app.settings import Settings
 
 _RESOURCE = b'"resourceType"'
@@ -28,9 +28,9 @@ async def read_json(request: Request, settings: Settings) -> object:
 
 def _parsed(body: bytes, settings: Settings) -> object:
     if too_deep(body, settings.max_depth):
-        raise BrokenJson(
-            Issue("structure", f"The body is nested deeper than {settings.max_depth} levels. Send less of it.")
-        )
+        where = place_too_deep(body, settings.max_depth)
+        text = f"The body is nested deeper than {settings.max_depth} levels, from {where} on. Send less of it."
+        raise BrokenJson(Issue("structure", text))
     try:
         parsed = orjson.loads(body)
     except orjson.JSONDecodeError as error:
