@@ -29,6 +29,8 @@ class Call:
     withheld: list[str] = field(default_factory=list)  # rules whose advice was not shown again after an override
     shadow: list[str] = field(default_factory=list)  # rules that advised, and are not shown to this client
     fetched: dict[str, str] = field(default_factory=dict)  # prefetch keys, and what came of each
+    lookups_failed: int = 0  # of earlier overrides
+    feedback: list[tuple[str, str]] = field(default_factory=list)  # outcomes, each with its reason
 
 
 _current: ContextVar[Call | None] = ContextVar("call", default=None)
@@ -74,6 +76,20 @@ def note_missing(names: Iterable[str]) -> None:
     call = _current.get()
     if call is not None:
         call.gaps += names
+
+
+def note_lookup_failed() -> None:
+    """Note that nobody could tell whether advice was overridden before: it is shown."""
+    call = _current.get()
+    if call is not None:
+        call.lookups_failed += 1
+
+
+def note_feedback(given: Iterable[tuple[str, str]]) -> None:
+    """Note what clinicians did with cards: accepted or overridden, and for which reason."""
+    call = _current.get()
+    if call is not None:
+        call.feedback += given
 
 
 def note_fault(error: Exception) -> None:

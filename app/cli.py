@@ -1,5 +1,5 @@
 """`wane`: serve, openapi, dose, config check | table, client token | list, knowledge check | show | impact | new,
-journal show | verify | forget | rotate-key."""
+journal show | verify | forget | rotate-key, feedback report."""
 
 import sys
 from datetime import datetime
@@ -10,6 +10,7 @@ import typer
 
 from app.clients.commands import client
 from app.configuring import config
+from app.feedback.commands import feedback
 from app.journal.commands import journal
 from app.knowledge_commands import knowledge
 from app.settings import SettingsFault
@@ -20,6 +21,7 @@ main.add_typer(knowledge, name="knowledge")
 main.add_typer(journal, name="journal")
 main.add_typer(config, name="config")
 main.add_typer(client, name="client")
+main.add_typer(feedback, name="feedback")
 
 
 @main.command()

@@ -4,11 +4,14 @@ A rule that steps aside for another does so all the same, also where that other 
 site must not let something speak that its authors meant to be silent then.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from knowledge.advise import Advice
-from knowledge.outcome import Judgement
+from knowledge.facts import Facts
+from knowledge.library import Library
+from knowledge.outcome import Advise, Judgement
+from knowledge.withholding import Overridden, can_be_withheld, withheld
 
 SHADOW = "shadow"
 Held = Mapping[tuple[str, str], str]  # (reference, rule) → SHADOW, or the code of an override reason
@@ -21,6 +24,33 @@ class Sorted:
     counted: Advice
     shown: Advice
     held: Held
+
+    @property
+    def is_withheld(self) -> bool:
+        """Some of it is held back because its reader overrode it."""
+        return any(why != SHADOW for why in self.held.values())
+
+
+def may_be_held(advice: Advice, library: Library, not_shown: frozenset[str]) -> bool:
+    """Whether anything is advised that some override would hold back."""
+    rules, reasons = library.by_id, library.override_reasons
+    return any(
+        item.rule not in not_shown and can_be_withheld(rules[item.rule], item.outcome.indicator, reasons)
+        for judgement in advice.judgements
+        for item in judgement.outcomes
+        if isinstance(item.outcome, Advise)
+    )
+
+
+def held_back(advice: Advice, facts: Facts, past: Sequence[Overridden], library: Library) -> Held:
+    """The advice that these overrides hold back: (reference, rule) → the code of the reason."""
+    if not past:
+        return {}
+    return {
+        (judgement.reference, rule): by.reason
+        for judgement in advice.judgements
+        for rule, by in withheld(judgement, facts, past, library.by_id, library.override_reasons).items()
+    }
 
 
 def sort_out(advice: Advice, off: frozenset[str], shadow: frozenset[str], overridden: Held) -> Sorted:

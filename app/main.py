@@ -26,8 +26,10 @@ from app.readiness import Readiness, drained_on_sigterm
 from app.routes.answer import error_response
 from app.routes.banner import Banner
 from app.routes.described import describe
+from app.routes.described_feedback import FEEDBACK_SCHEMAS
 from app.routes.described_fhir import FHIR_JSON, FHIR_SCHEMAS
 from app.routes.described_taper import TAPER_SCHEMAS
+from app.routes.feedback import feedback_routes
 from app.routes.fhir import fhir_routes
 from app.routes.fhir_advise import advise_routes
 from app.routes.hooks import House, hook_routes, straight
@@ -86,6 +88,7 @@ def create_app(
         redirect_slashes=False,  # a redirect would lead to whatever host the request named
     )
     app.include_router(hook_routes(house))
+    app.include_router(feedback_routes(house))
     app.include_router(fhir_routes(library, settings))
     app.include_router(advise_routes(house))
     app.include_router(taper_routes(house))
@@ -110,7 +113,7 @@ def create_app(
         max_age=600,
     )
     app.add_middleware(Watch, metrics=metrics)
-    describe(app, {**FHIR_SCHEMAS, **TAPER_SCHEMAS})
+    describe(app, {**FEEDBACK_SCHEMAS, **FHIR_SCHEMAS, **TAPER_SCHEMAS})
     return app
 
 

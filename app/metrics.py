@@ -14,6 +14,7 @@ from knowledge.rule import INDICATORS
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 OTHER = "other"
+NO_REASON = "none"
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
@@ -39,6 +40,11 @@ class Metrics:
             "wane_fetches", "Lists asked for at a client's FHIR server, and what came of it", "list", "outcome"
         )
         self._failed = self._counter("wane_rule_failures", "Rules that failed on a call", "rule")
+        self._lookups = Counter(
+            "wane_override_lookup_failures", "Times nobody could tell what was overridden", registry=self.registry
+        )
+        self._feedback = self._counter("wane_feedback", "What clinicians did with cards", "outcome", "reason")
+        self._reasons = frozenset((*library.override_reasons, NO_REASON))
         self._seconds = Histogram(
             "wane_call_seconds", "Time to answer a call", ["hook"], buckets=_SECONDS, registry=self.registry
         )
@@ -60,6 +66,8 @@ class Metrics:
     def ended(self, route: str, hook: bool, status: int, seconds: float, call: Call) -> None:
         """It has been answered. `route` is a hook's name, or the path of a route as the code has it."""
         self._in_hand.dec()
+        for outcome, reason in call.feedback:
+            self._feedback.labels(outcome, _known(reason, self._reasons)).inc()
         if hook:
             calls, times = self._of_call(route, status)
             calls.inc()
@@ -76,6 +84,8 @@ class Metrics:
             self._shadow.labels(_known(rule, self._rules)).inc()
         for name, outcome in call.fetched.items():
             self._fetched.labels(name, outcome).inc()
+        if call.lookups_failed:
+            self._lookups.inc(call.lookups_failed)
         for rule in call.failed:
             self._failed.labels(_known(rule, self._rules)).inc()
 

@@ -83,7 +83,7 @@ def _context(context: object, hook: Hook) -> Context:
         raise RequestFault("context", "is not an object.", "structure")
     return Context(
         patient_id=bare_id(_text(context, "patientId", "context.patientId")),
-        user_id=_optional_text(context, "userId", "context.userId"),
+        user_id=relative(_optional_text(context, "userId", "context.userId")),
         encounter_id=_optional_text(context, "encounterId", "context.encounterId"),
         orders=_orders(context, hook.orders) if hook.orders else None,
         selections=_selections(context) if "selections" in hook.optional else None,
@@ -93,6 +93,14 @@ def _context(context: object, hook: Hook) -> Context:
 def bare_id(reference: str) -> str:
     """`p-771` out of `p-771`, `Patient/p-771` or an absolute URL. The hook library wants the bare id; clients differ."""
     return reference.rstrip("/").rsplit("/", 1)[-1]
+
+
+def relative(reference: str | None) -> str | None:
+    """`Practitioner/7` out of an absolute URL or of a version of it; a bare id stays one. None where nobody is told."""
+    if reference is None:
+        return None
+    parts = reference.partition("/_history/")[0].rstrip("/").rsplit("/", 2)
+    return "/".join(parts[-2:]) if "://" in reference else reference.partition("/_history/")[0]
 
 
 def _orders(context: Mapping[str, object], name: str) -> Mapping[str, object]:

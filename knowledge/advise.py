@@ -8,7 +8,7 @@ from knowledge.facts import Change, Examination, Facts, Order, Use
 from knowledge.library import Library
 from knowledge.match import judge
 from knowledge.medicine import Medicines
-from knowledge.outcome import Advise, Crashed, Judgement, Outcome, RuleOutcome, StayQuiet, Subject
+from knowledge.outcome import GIVES_WAY, Advise, Crashed, Judgement, Outcome, RuleOutcome, StayQuiet, Subject
 from knowledge.rule import ORDER_HOOKS, Rule
 
 log = logging.getLogger(__name__)
@@ -116,5 +116,5 @@ def _yield(rule: Rule, outcome: RuleOutcome, spoken: dict[str, Outcome]) -> Rule
     if isinstance(outcome.outcome, Advise):
         for other in rule.yields_to:
             if isinstance(spoken.get(other), Advise | Crashed):
-                return RuleOutcome(rule.id, rule.version, StayQuiet(f"{other} speaks"), outcome.trace)
+                return RuleOutcome(rule.id, rule.version, StayQuiet(f"{other}{GIVES_WAY}"), outcome.trace)
     return outcome

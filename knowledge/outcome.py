@@ -39,6 +39,9 @@ class Advise:
     leads: bool = True
 
 
+GIVES_WAY = " speaks"  # how a because ends where another rule speaks in its place
+
+
 @dataclass(frozen=True, slots=True)
 class StayQuiet:
     because: str

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from knowledge.fault import fail, only_keys, text_of
 from knowledge.texts import LANGUAGES
 
+SYSTEM = "https://wane.example/fhir/CodeSystem/override-reasons"
+HL7_SYSTEM = "http://terminology.hl7.org/CodeSystem/v3-ActReason"
+
 
 @dataclass(frozen=True, slots=True)
 class OverrideReason:
@@ -17,6 +20,16 @@ class OverrideReason:
     days: int
     silences: str | None
     hl7: str | None = None
+
+
+def recognised(reasons: Mapping[str, OverrideReason], code: str, system: str | None) -> str | None:
+    """The reason a client means by a code: Wane's own, or HL7's where it says the same. Without a system either will do, since
+    clients leave it out (checklist B5); in any other system a code is another one."""
+    if code in reasons and system in (None, SYSTEM):
+        return code
+    if system in (None, HL7_SYSTEM):
+        return next((name for name, reason in reasons.items() if reason.hl7 == code), None)
+    return None
 
 
 def read_override_reasons(table: Mapping[str, object]) -> dict[str, OverrideReason]:

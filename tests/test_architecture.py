@@ -108,7 +108,7 @@ def test_knowledge_has_no_clock_and_no_dice() -> None:
 
 def test_the_story_of_a_call_fits_on_one_screen() -> None:
     tree = ast.parse((ROOT / "app" / "consult.py").read_text(encoding="utf-8"))
-    story = next(node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "consult")
+    story = next(node for node in tree.body if isinstance(node, ast.AsyncFunctionDef) and node.name == "consult")
     assert story.end_lineno is not None
     assert story.end_lineno - story.lineno < 40
 

@@ -16,7 +16,8 @@ from tests.service import Service
 
 ROOT = Path(__file__).parents[1]
 DOCUMENT: dict[str, Any] = yaml.safe_load(written())
-SERVICES = [path for path in DOCUMENT["paths"] if path.startswith("/cds-services/")]
+FEEDBACK = "/cds-services/{service}/feedback"
+SERVICES = [path for path in DOCUMENT["paths"] if path.startswith("/cds-services/") and path != FEEDBACK]
 EXAMPLES = [
     (path, name, example)
     for path in SERVICES
@@ -72,3 +73,10 @@ def test_an_example_sent_as_it_stands_is_answered(
     body = answer.json()
     assert faults_in_answer(200, body, request=example["value"]) == []
     assert bool(body["cards"]) == (name != "baclofen-for-spasticity")
+
+
+def test_the_examples_of_feedback_are_taken(wane: Service) -> None:
+    asked = DOCUMENT["paths"][FEEDBACK]["post"]["requestBody"]["content"]["application/json"]
+    assert [
+        wane.post("/cds-services/order-sign/feedback", each["value"]).status for each in asked["examples"].values()
+    ] == [200]

@@ -7,6 +7,7 @@ knows was ordered (one row). A body that is no call names no patient and no hook
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from time import perf_counter_ns
 
 from app.calls import note_trail
@@ -18,7 +19,6 @@ from app.errors import answer_to
 from app.journal.journal import Journal
 from app.journal.record import Call
 from app.journal.trail import Trail
-from app.limits.apart import apart
 from cds_hooks.cards import Card
 from cds_hooks.requests import Request
 
@@ -26,7 +26,8 @@ from cds_hooks.requests import Request
 async def answered(
     request: Request, terms: Terms, today: date, reader: Reader, journal: Journal, servers: Servers | None = None
 ) -> Answer:
-    """The answer, recorded; each card's uuid tells the call it was on. What prefetch left out is fetched from `servers`.
+    """The answer, recorded; each card's uuid tells the call it was on. What prefetch left out is fetched from `servers`, and
+    what the user overrode before is looked up in the journal.
 
     Raises what `consult` raises, when that is recorded too, and JournalUnavailable (503) in its place if it cannot be.
     """
@@ -38,7 +39,8 @@ async def answered(
 
     try:
         request = await completed(request, terms, servers, trail)
-        answer = await apart(lambda: consult(request, library, today, reader, trail))
+        overrides = partial(journal.overrides.of, terms.name, request)
+        answer = await consult(request, library, today, reader, trail, overrides)
     except Exception as error:
         note_trail(trail)
         await journal.record(call(answer_to(error).status))

@@ -34,7 +34,7 @@ def show(
 
     if (card is None) == (hook_instance is None):
         _fail("Give the uuid of a card, or --hook-instance.")
-    with _opened() as (settings, connection):
+    with opened() as (settings, connection):
         keys = read_keys(settings)
         if card is not None:
             found = shown.find_card(connection, card)
@@ -59,7 +59,7 @@ def verify() -> None:
 
     settings = read_settings()
     spool = look(settings.spool_folder)
-    with _opened() as (settings, connection):
+    with opened() as (settings, connection):
         found = verified(connection, read_keys(settings), spool)
     typer.echo(f"{found.calls} calls with {found.cards} cards read; {found.spooled} more wait in the spool.")
     for key, count in found.unchecked.items():
@@ -80,7 +80,7 @@ def forget(
     """Erase calls, for retention or because a patient asks. What they counted stays, per day and rule."""
     from app.journal.database import engine_for  # noqa: PLC0415
     from app.journal.forget import forget as erase  # noqa: PLC0415
-    from app.journal.forget import in_spool, of_patient, older  # noqa: PLC0415
+    from app.journal.forget import forget_stray_feedback, in_spool, of_patient, older  # noqa: PLC0415
     from app.journal.keys import read_keys  # noqa: PLC0415
     from app.journal.record import written  # noqa: PLC0415
     from app.journal.spool import look  # noqa: PLC0415
@@ -88,12 +88,14 @@ def forget(
     if (older_than is None) == (patient is None):
         _fail("Give --older-than or --patient.")
     now = datetime.now(UTC)
-    with _opened() as (settings, _):
+    with opened() as (settings, _):
         if older_than is not None:
             chosen = older(written(now - _days(older_than)))
         else:
             chosen = of_patient(patient or "", client, read_keys(settings))
         erased = erase(engine_for(settings), chosen.condition, written(now))
+        if older_than is not None:
+            forget_stray_feedback(engine_for(settings), written(now - _days(older_than)))
         waiting = in_spool(chosen, look(settings.spool_folder))
     typer.echo(f"{erased} calls forgotten.")
     if waiting:
@@ -107,7 +109,7 @@ def rotate_key() -> None:
     from app.journal.past import keys_carried  # noqa: PLC0415
     from app.journal.spool import look  # noqa: PLC0415
 
-    with _opened() as (settings, connection):
+    with opened() as (settings, connection):
         if settings.pseudonym_key is not None:
             _fail(
                 "The key comes from WANE_PSEUDONYM_KEY. Put a new secret (openssl rand -hex 32) and a comma in front of "
@@ -124,7 +126,7 @@ def rotate_key() -> None:
 
 
 @contextmanager
-def _opened() -> "Iterator[tuple[Settings, Connection]]":
+def opened() -> "Iterator[tuple[Settings, Connection]]":
     """The journal, for reading, as it is at this moment."""
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
 

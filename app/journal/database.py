@@ -1,7 +1,6 @@
 """The database the journal is in: SQLite beside the service, or PostgreSQL. Every connection commits durably."""
 
 import os
-import re
 import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -9,34 +8,30 @@ from itertools import chain
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Engine, Table, create_engine, event, select
+from sqlalchemy import Connection, Engine, create_engine, event, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
+from app.feedback.kept import FeedbackRecord
+from app.feedback.linking import overrides_in
+from app.journal.documents import Entry
 from app.journal.files import PRIVATE, private_folder
 from app.journal.identity import is_within, writer_of
+from app.journal.inserting import insert_of
 from app.journal.migrate import ensure
 from app.journal.record import Record
-from app.journal.tables import CallRow, ForgottenRow, ReasoningRow, WriterRow
+from app.journal.tables import CallRow, FeedbackRow, ForgottenRow, OverrideRow, ReasoningRow, WriterRow, table
 from app.settings import Settings
 
 BUSY_MS = 5_000  # how long a SQLite connection waits for another process's commit
 CONNECT_S = 3
-_MOST_VALUES = 30_000  # in one statement; SQLite takes 32,766, PostgreSQL 65,535
 
 Values = tuple[object, ...]
 
 
 class DatabaseAway(Exception):
     """The database did not take what it was given. The message names the kind of failure, never a value."""
-
-
-def table(model: type) -> Table:
-    """The table of a model, as SQLAlchemy Core knows it."""
-    found: Table = getattr(model, "__table__")  # noqa: B009 - SQLModel does not declare it
-    return found
 
 
 def engine_for(settings: Settings, *, reads: bool = False) -> Engine:
@@ -110,8 +105,8 @@ class Database:
         self._connection: Connection | None = None
         self._file: tuple[int, int] | None = None
         self._stored: set[str] = set()  # reasonings this database has
-        models: tuple[type, ...] = (ReasoningRow, CallRow, ForgottenRow)
-        self._inserts = {model: self._insert(model) for model in models}
+        models: tuple[type, ...] = (ReasoningRow, CallRow, FeedbackRow, OverrideRow, ForgottenRow)
+        self._inserts = {model: insert_of(model, self._engine.dialect.name) for model in models}
         insert = postgresql.insert if settings.database_url else sqlite.insert
         seen = insert(table(WriterRow))
         self._see = seen.on_conflict_do_update(
@@ -127,14 +122,20 @@ class Database:
         except (SQLAlchemyError, OSError, DatabaseAway) as error:
             raise self._away(error) from None
 
-    def insert(self, records: Sequence[Record], forgotten: Sequence[Values] = ()) -> None:
-        """Commit the records, all or none, in one transaction with one insert for each table."""
-        new = {each.id: each for record in records for each in record.reasonings if each.id not in self._stored}
+    def insert(self, records: Sequence[Entry], forgotten: Sequence[Values] = (), *, late: bool = False) -> None:
+        """Commit the records, all or none, in one transaction with one insert for each table. `late`: out of a spool."""
+        calls = [record for record in records if isinstance(record, Record)]
+        given = [row for record in records if isinstance(record, FeedbackRecord) for row in record.rows]
+        new = {each.id: each for record in calls for each in record.reasonings if each.id not in self._stored}
         rows: dict[type, list[Values]] = {
             ReasoningRow: list(new.values()),
-            CallRow: [(*record.call, record.checksum) for record in records],
+            CallRow: [(*record.call, record.checksum) for record in calls],
+            FeedbackRow: [(*row.values, row.checksum) for row in given],
             ForgottenRow: list(forgotten),
         }
+        if late or given:
+            with self._transaction() as reading:
+                rows[OverrideRow] = [*overrides_in(records, reading, late=late)]
         connection = self._ready()
         try:
             self._commit(connection.connection.driver_connection, rows)
@@ -142,13 +143,15 @@ class Database:
             raise self._away(error) from None
         self._stored |= new.keys()
 
-    def replay(self, records: Sequence[Record]) -> None:
+    def replay(self, records: Sequence[Entry]) -> None:
         """Commit records out of a spool, leaving out those that were forgotten in the meantime."""
         gone = table(ForgottenRow).c
-        writers = {writer_of(record.call.id) for record in records}
+        calls = [call for record in records for call in _calls_of(record)]
         with self._transaction() as connection:
-            found = connection.execute(select(gone.writer, gone.first, gone.last).where(gone.writer.in_(writers))).all()
-        self.insert([record for record in records if not any(is_within(record.call.id, *each) for each in found)])
+            named = gone.writer.in_({writer_of(call) for call in calls})
+            found = connection.execute(select(gone.writer, gone.first, gone.last).where(named)).all()
+        forgotten = {call for call in calls if any(is_within(call, *each) for each in found)}
+        self.insert([kept for record in records if (kept := _without(record, forgotten))], late=True)
 
     def see(self, writer: dict[str, object]) -> None:
         """Write down that a writer is there, and its latest count: a real commit, so it says whether one is possible."""
@@ -206,16 +209,6 @@ class Database:
             raise DatabaseAway("the SQLite file was moved or removed")
         return self._connection
 
-    def _insert(self, model: type) -> "_Insert":
-        """The insert for a table, worked out once. Its values come by place, as rows are kept.
-
-        A record may come twice, when its first commit went through unheard: the second is ignored.
-        """
-        if self._settings.database_url:
-            statement = postgresql.insert(table(model)).on_conflict_do_nothing()
-            return _Insert(str(statement.compile(dialect=psycopg.dialect(paramstyle="format"))))  # type: ignore[no-untyped-call]
-        return _Insert(str(sqlite.insert(table(model)).on_conflict_do_nothing().compile(dialect=sqlite.dialect())))
-
     def _identity(self) -> tuple[int, int] | None:
         """Which file the path leads to: an open file that was removed goes on taking rows that nobody will find."""
         if self._settings.database_url:
@@ -231,17 +224,16 @@ class Database:
         return error if isinstance(error, DatabaseAway) else DatabaseAway(kind_of(error))
 
 
-class _Insert:
-    """An insert of one row, and from it those of several."""
+def _calls_of(entry: Entry) -> list[str]:
+    if isinstance(entry, Record):
+        return [entry.call.id]
+    return [row.values.call for row in entry.rows if row.values.call]
 
-    def __init__(self, statement: str) -> None:
-        head, values, self._row, self._tail = re.split(r"(VALUES )(\([^()]*\))", statement, maxsplit=1)
-        self._head = head + values
-        self.most = _MOST_VALUES // (self._row.count(",") + 1)  # rows
 
-    def of(self, rows: int) -> str:
-        """The insert of so many rows."""
-        return self._head + ", ".join([self._row] * rows) + self._tail
+def _without(entry: Entry, forgotten: set[str]) -> Entry | None:
+    if isinstance(entry, Record):
+        return None if entry.call.id in forgotten else entry
+    return FeedbackRecord([row for row in entry.rows if row.values.call not in forgotten])
 
 
 def kind_of(error: Exception) -> str:

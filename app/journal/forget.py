@@ -1,22 +1,23 @@
 """Retention and erasure: calls go, and what they counted stays counted, per day and rule."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, text
+from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
-from app.journal.database import table
+from app.feedback.counting import Reply, counts_of, replies
+from app.journal.documents import calls_in
 from app.journal.identity import number_of, writer_of
 from app.journal.keys import Keys
 from app.journal.past import CALLS, PastCall, past_calls, reasonings
 from app.journal.reasoning import Reasoning
-from app.journal.record import CallValues, read_document
+from app.journal.record import CallValues
 from app.journal.spool import SpoolFile
-from app.journal.tables import DailyCountRow, ForgottenRow
+from app.journal.tables import DailyCountRow, FeedbackRow, ForgottenRow, OverrideRow, table
 from cds_hooks.requests import bare_id
 
 Counted = Counter[tuple[date, str, int, str, str, str]]
@@ -47,11 +48,12 @@ def of_patient(patient_id: str, client: str | None, keys: Keys) -> Chosen:
 
 def in_spool(chosen: Chosen, spool: Iterable[SpoolFile]) -> int:
     """How many such calls wait in the spool, out of reach until the database has taken them."""
-    return sum(chosen.holds(read_document(each).call) for file in spool for each in file.documents)
+    return sum(chosen.holds(call) for file in spool for call in calls_in(file.documents))
 
 
 def forget(engine: Engine, where: ColumnElement[bool], now: str) -> int:
-    """Erase the calls `where` holds for, some at a time, each time in one transaction. The number of calls erased.
+    """Erase the calls `where` holds for with the feedback on their cards, some at a time, each time in one transaction. The
+    number of calls erased.
 
     On SQLite the erased bytes are overwritten, on PostgreSQL vacuumed.
     """
@@ -67,8 +69,17 @@ def forget(engine: Engine, where: ColumnElement[bool], now: str) -> int:
             connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
     if not sqlite_file:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text('VACUUM "call"'))
+            for name in ("call", "feedback", "override"):
+                connection.execute(text(f'VACUUM "{name}"'))
     return erased
+
+
+def forget_stray_feedback(engine: Engine, before: str) -> int:
+    """Erase what was received before this and is on no card in the journal. The number of rows erased."""
+    rows = table(FeedbackRow)
+    stray = rows.c.call.is_(None) | rows.c.call.not_in(select(CALLS.c.id))
+    with engine.begin() as connection:
+        return connection.execute(delete(rows).where(rows.c.received < before, stray)).rowcount
 
 
 def _forget_some(connection: Connection, where: ColumnElement[bool], now: str) -> int:
@@ -76,17 +87,18 @@ def _forget_some(connection: Connection, where: ColumnElement[bool], now: str) -
         some = next(past_calls(connection, where), [])
         if not some:
             return 0
-        known = reasonings(connection)
-        _add(connection, counted(some, known))
         ids = [past.call.id for past in some]
+        _add(connection, counted(some, reasonings(connection), replies(connection, CALLS.c.id.in_(ids))))
+        for rows in (table(FeedbackRow), table(OverrideRow)):
+            connection.execute(delete(rows).where(rows.c.call.in_(ids)))
         connection.execute(delete(CALLS).where(CALLS.c.id.in_(ids)))
         gone = [{"writer": w, "first": first, "last": last, "time": now} for w, first, last in _ranges(ids)]
         connection.execute(_insert(connection)(table(ForgottenRow)).on_conflict_do_nothing(), gone)
         return len(some)
 
 
-def counted(calls: Iterable[PastCall], known: dict[str, Reasoning]) -> Counted:
-    """What these calls count: each once by its status, and the outcome of every rule in them."""
+def counted(calls: Iterable[PastCall], known: Mapping[str, Reasoning], given: Mapping[str, Reply]) -> Counted:
+    """What these calls count: each once by its status, the outcome of every rule in them, and what became of their cards."""
     counts: Counted = Counter()
     for past in calls:
         call = past.call
@@ -96,6 +108,8 @@ def counted(calls: Iterable[PastCall], known: dict[str, Reasoning]) -> Counted:
             for rule, _ in subject.rules:
                 if reasoning := known.get(rule):
                     counts[(*about, reasoning.rule, reasoning.outcome, reasoning.say or "")] += 1
+        for what in counts_of(past, given):
+            counts[(*about, *what)] += 1
     return counts
 
 

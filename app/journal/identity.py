@@ -8,11 +8,13 @@ So ids are made before anything is written, in order and without a gap, and what
 No clock has a say in them.
 """
 
+import re
 from itertools import count
 from uuid import uuid4
 
 _WRITER = 18  # characters
 MOST_CARDS = 0xFFFFF
+_OURS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}", re.ASCII)
 
 
 class Identities:
@@ -37,6 +39,16 @@ def identity_of(writer: str, number: int) -> str:
 def card_of(call: str, place: int) -> str:
     """The uuid of a call's card; the first has place 1."""
     return f"{call[:-5]}{place:05x}"
+
+
+def is_card(uuid: str) -> bool:
+    """Whether it can be the uuid of one of Wane's cards."""
+    return bool(_OURS.fullmatch(uuid)) and not uuid.endswith("00000")
+
+
+def place_of(card: str) -> int:
+    """Its place among the cards of its call."""
+    return int(card[-5:], 16)
 
 
 def call_of(card: str) -> str:

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from threading import Lock
 
 from app.errors import Issue, JournalUnavailable
+from app.feedback.kept import FiledFeedback, Given
+from app.feedback.lookup import OverrideLookup
 from app.journal.database import Database, DatabaseAway
 from app.journal.gathering import Gathering
 from app.journal.identity import card_of
@@ -46,6 +48,7 @@ class Journal:
         self._writer: Writer | None = None
         self._gathering: Gathering | None = None
         self._waiting = 0
+        self.overrides = OverrideLookup(settings)
 
     def open(self) -> None:
         """Read the keys, bring the tables up to date, and begin. A database that is away is no reason not to.
@@ -64,6 +67,7 @@ class Journal:
 
     def close(self) -> None:
         """Store what is waiting, and end."""
+        self.overrides.close()
         with self._opening:
             writer, self._writer, self._gathering = self._writer, None, None
             if writer is not None:
@@ -75,13 +79,25 @@ class Journal:
         Raises JournalUnavailable (503) where it can be in neither, and at once where too many wait for that already.
         """
         self._opened()
-        if self._waiting >= MOST_WAITING:
-            raise _unavailable("too many calls wait to be recorded")
+        self._refuse_more()
         assert self._store is not None  # noqa: S101 - open
         identity = self._store.identities.next()
         if not await self._told(Filed(identity, self._clock(), call)):
             raise _unavailable("the answer could not be recorded, and what is not recorded is not answered")
         return tuple(replace(card, uuid=card_of(identity, place)) for place, card in enumerate(call.cards, start=1))
+
+    async def keep(self, given: Given) -> None:
+        """Return when this feedback is durably recorded, in the database or in the spool.
+
+        Raises JournalUnavailable (503) as `record` does.
+        """
+        self._refuse_more()
+        if not await self._told(FiledFeedback(self._clock(), given)):
+            raise _unavailable("the feedback could not be recorded")
+
+    def _refuse_more(self) -> None:
+        if self._waiting >= MOST_WAITING:
+            raise _unavailable("too many calls wait to be recorded")
 
     async def ready(self) -> str | None:
         """None if the database takes records now; else why it does not."""
@@ -89,7 +105,7 @@ class Journal:
             return None
         return (self._store.away if self._store else None) or "the database was away a moment ago"
 
-    async def _told(self, filed: Filed | None) -> bool:
+    async def _told(self, filed: Filed | FiledFeedback | None) -> bool:
         writer, loop = self._opened(), asyncio.get_running_loop()
         if self._gathering is None or self._gathering.loop is not loop:
             self._gathering = Gathering(loop, writer.put)

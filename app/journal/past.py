@@ -6,16 +6,15 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
-import orjson
 from sqlalchemy import JSON, ColumnElement, Connection, Select, Text, and_, cast, select
 
-from app.journal.database import table
+from app.journal.documents import read_document
 from app.journal.identity import card_of
 from app.journal.keys import Keys
 from app.journal.reasoning import Reasoning
-from app.journal.record import CallValues, KeptSubject, checksum, read_document
+from app.journal.record import CallValues, KeptSubject, Record, checksum, subjects_in
 from app.journal.spool import SpoolFile
-from app.journal.tables import CallRow, ReasoningRow
+from app.journal.tables import CallRow, FeedbackRow, ReasoningRow, table
 
 AT_ONCE = 500  # calls read in one go
 
@@ -38,8 +37,7 @@ class PastCall:
     def subjects(self) -> list[KeptSubject]:
         """What was judged, in the order of its cards; nothing where somebody has spoilt it."""
         try:
-            kept = [KeptSubject(*values) for values in orjson.loads(self.call.subjects)]
-            return sorted(kept, key=attrgetter("place"))
+            return sorted(subjects_in(self.call.subjects), key=attrgetter("place"))
         except (ValueError, TypeError):
             return []
 
@@ -72,9 +70,12 @@ def as_written(rows: Any) -> Select[Any]:
 
 
 def keys_carried(connection: Connection, spool: Iterable[SpoolFile]) -> frozenset[str]:
-    """The ids of the keys that calls were written with, in the database or in a spool."""
-    stored = connection.execute(select(CALLS.c.key_id).distinct()).scalars()
-    return frozenset([*stored, *(read_document(each).call.key_id for file in spool for each in file.documents)])
+    """The ids of the keys that calls and feedback were written with, in the database or in a spool."""
+    columns = (CALLS.c.key_id, table(FeedbackRow).c.key_id)
+    found = {key for column in columns for key in connection.execute(select(column).distinct()).scalars()}
+    for entry in (read_document(each) for file in spool for each in file.documents):
+        found |= {entry.call.key_id} if isinstance(entry, Record) else {row.values.key_id for row in entry.rows}
+    return frozenset(found)
 
 
 def reasonings(connection: Connection, wanted: Sequence[str] | None = None) -> dict[str, Reasoning]:

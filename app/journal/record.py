@@ -12,13 +12,16 @@ from typing import NamedTuple
 
 import orjson
 
+from app.feedback.grounds import Grounds, grounds_of
+from app.holding import Held
+from app.journal.identity import number_of
 from app.journal.keys import Key
 from app.journal.reasoning import Reasoning, Reasonings
 from app.journal.subjects import Subject, advice_of, subjects_of
 from app.journal.trail import Trail
 from cds_hooks.cards import Card
 from cds_hooks.requests import Request
-from knowledge.outcome import Finding
+from knowledge.outcome import Advise, Finding, Judgement
 
 _RESTS_ON = attrgetter("rests_on")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
@@ -72,10 +75,11 @@ class CallValues(NamedTuple):
 class KeptSubject(NamedTuple):
     """One order or use that was judged, and the card on it if there is one.
 
-    `place` is that among the ids of its call (see `card_of`): with a card its uuid, `rule` leads it, and `withheld` is
-    the override reason it was held back for. `about` is a keyed hash of the reference. `rules` are pairs [reasoning,
-    rests_on]: `rests_on` has for each criterion that rests on something [its place in the reasoning, keyed hashes of the
-    references]. `medicine` is empty, and no rules are there, where an order could not be judged and its card says so.
+    `place` is that among the ids of its call (see `card_of`): with a card its uuid, `rule` leads it, and `grounds` is what
+    it was given on. `withheld` are pairs [rule, why]: "shadow", or the override reason. `about` is a keyed hash of the
+    reference. `rules` are pairs [reasoning, rests_on]: `rests_on` has for each criterion that rests on something [its place
+    in the reasoning, keyed hashes of the references]. `medicine` is empty, and no rules are there, where an order could not
+    be judged and its card says so.
     """
 
     place: int
@@ -83,8 +87,15 @@ class KeptSubject(NamedTuple):
     medicine: str
     rule: str | None
     indicator: str | None
-    withheld: str | None
+    withheld: Sequence[tuple[str, str]] | None
     rules: Sequence[tuple[str, RestsOn]]
+    grounds: Grounds | None = None
+
+
+def subjects_in(column: str) -> list[KeptSubject]:
+    """What was judged, out of the column `subjects`. Raises ValueError or TypeError where somebody has spoilt it."""
+    subjects = [KeptSubject(*values) for values in orjson.loads(column)]
+    return [each._replace(grounds=Grounds(*each.grounds)) if each.grounds else each for each in subjects]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +106,14 @@ class Record:
     checksum: str
     reasonings: Sequence[Reasoning] = ()
 
+    @property
+    def number(self) -> int:
+        """Which of its process's calls this is."""
+        return number_of(self.call.id)
+
     def document(self) -> bytes:
         """All of it as JSON: what the spool holds."""
         return orjson.dumps([self.call, self.checksum, self.reasonings], default=tuple)
-
-
-def read_document(document: bytes) -> Record:
-    """A record back out of its document."""
-    call, checksum, reasonings = orjson.loads(document)
-    return Record(CallValues(*call), checksum, [Reasoning(*values) for values in reasonings])
 
 
 def checksum(call: CallValues, key: Key) -> str:
@@ -115,13 +125,13 @@ class Recorder:
     """Makes records, all with one key."""
 
     def __init__(self, key: Key) -> None:
-        self._key = key
+        self.key = key
         self._reasonings = Reasonings()
 
     def record(self, filed: Filed) -> Record:
         """What is kept of a call."""
         identity, time, call = filed
-        key, request, hashed = self._key, call.request, _Hashed(self._key)
+        key, request, hashed = self.key, call.request, _Hashed(self.key)
         user_id = request.context.user_id
         subjects: list[KeptSubject] = []
         reasonings: list[Reasoning] = []
@@ -160,7 +170,12 @@ def written(time: datetime) -> str:
 
 def hook_instance(sent: str, key: Key) -> str:
     """The hookInstance as it is kept: a UUID as such, anything else as a keyed hash, since it may say anything."""
-    return sent.lower() if _UUID.fullmatch(sent) else key.pseudonym("hookInstance", sent)
+    return uuid_or_hash("hookInstance", sent, key)
+
+
+def uuid_or_hash(kind: str, sent: str, key: Key) -> str:
+    """A UUID in lower case; anything else that a client sent in its place as a keyed hash."""
+    return sent.lower() if _UUID.fullmatch(sent) else key.pseudonym(kind, sent)
 
 
 class _Hashed(dict[str, str]):
@@ -201,19 +216,26 @@ def _kept(
     hashed: Mapping[str, str],
 ) -> KeptSubject:
     card = None if subject.card is None else call.cards[subject.card]
-    if subject.judgement:
-        about, medicine = subject.judgement.reference, subject.judgement.about.medicine
-    else:
-        about, medicine = advice_of(card).get("about", "") if card else "", ""
+    advice, judgement, facts = advice_of(card) if card else {}, subject.judgement, call.trail.facts
+    spoken = [rule["id"] for rule in advice.get("rules", ())]
+    about = judgement.reference if judgement else advice.get("about", "")
     return KeptSubject(
         place=place,
         about=hashed[about] if about else None,
-        medicine=medicine,
+        medicine=judgement.about.medicine if judgement else "",
         rule=card.source.topic.code if card else None,
         indicator=card.indicator if card else None,
-        withheld=None,
+        withheld=_withheld(judgement, call.trail.held) if judgement and call.trail.held else None,
         rules=rules,
+        grounds=grounds_of(judgement, facts, spoken) if judgement and facts and spoken else None,
     )
+
+
+def _withheld(judgement: Judgement, held: Held) -> list[tuple[str, str]] | None:
+    """The rules that advised and were not shown, each with why."""
+    advised = [item.rule for item in judgement.outcomes if isinstance(item.outcome, Advise)]
+    found = [(rule, held[judgement.reference, rule]) for rule in advised if (judgement.reference, rule) in held]
+    return found or None
 
 
 @cache

@@ -18,9 +18,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.errors import Issue, JournalUnavailable
-from app.journal.database import DatabaseAway, engine_for, kind_of, table
+from app.journal.database import DatabaseAway, engine_for, kind_of
 from app.journal.files import private_folder
-from app.journal.tables import SeenJwtRow
+from app.journal.tables import SeenJwtRow, table
 from app.settings import Settings
 
 _PATIENCE_MS = 1_000  # for the database

@@ -9,8 +9,9 @@ from datetime import datetime
 from pathlib import Path
 
 from app.journal.database import Database, DatabaseAway
+from app.journal.documents import Entry, read_document
 from app.journal.identity import Identities, number_of
-from app.journal.record import Record, read_document, written
+from app.journal.record import written
 from app.journal.spool import Spool, abandoned_spools, new_spool
 
 AT_ONCE = 500  # records replayed in one transaction
@@ -42,9 +43,9 @@ class Store:
         """There is a database to replay to, and something to replay."""
         return self.away is not None and (self._database or self._reached) is not None
 
-    def save(self, records: Sequence[Record]) -> None:
+    def save(self, records: Sequence[Entry]) -> None:
         """Make the records durable. Raises NotStored where that cannot be done."""
-        self._last = max(self._last, number_of(records[-1].call.id))
+        self._last = max(self._last, *(record.number for record in records))
         if self.away is None and self._database is not None:
             try:
                 self._database.insert(records, self._unanswered())
@@ -133,14 +134,14 @@ class Store:
         self._backlog.remove(spool)
         self._own = None if spool is self._own else self._own
 
-    def _spool(self, records: Sequence[Record]) -> None:
+    def _spool(self, records: Sequence[Entry]) -> None:
         try:
             if self._own is None:
                 self._own = new_spool(self._folder)
                 self._backlog.append(self._own)
             self._own.append([record.document() for record in records])
         except OSError as error:
-            self._lost += [number_of(record.call.id) for record in records]
+            self._lost += [record.number for record in records if record.number]
             log.error("journal: nothing can be stored", extra={"error": type(error).__name__, "errno": error.errno})
             raise NotStored from None
 

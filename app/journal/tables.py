@@ -7,11 +7,11 @@ UTC, written as 2026-11-21T08:30:00.000000Z.
 from datetime import date
 from typing import ClassVar
 
-from sqlalchemy import BigInteger, Column
+from sqlalchemy import BigInteger, Column, Table
 from sqlalchemy.types import JSON
 from sqlmodel import Field, SQLModel
 
-REVISION = "2"  # the newest migration; a test holds the two together
+REVISION = "3"  # the newest migration; a test holds the two together
 
 
 class CallRow(SQLModel, table=True):
@@ -87,7 +87,8 @@ class ForgottenRow(SQLModel, table=True):
 
 
 class DailyCountRow(SQLModel, table=True):
-    """What forgotten calls counted: calls by status (`rule` empty), and rule outcomes, per day (UTC) and hook."""
+    """What forgotten calls counted: calls by status (`rule` empty), rule outcomes, and what became of cards
+    (`feedback.counting`; `say` is the reason then), per day (UTC) and hook."""
 
     __tablename__: ClassVar[str] = "daily_count"
 
@@ -108,3 +109,54 @@ class SeenJwtRow(SQLModel, table=True):
 
     id: str = Field(primary_key=True, max_length=32)
     until: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
+class FeedbackRow(SQLModel, table=True):
+    """What was sent back on one card; never changed, and the same thing sent again is the same row.
+
+    `id` is a hash of all the rest but `received`. `service` is the one it was sent to. `card` and `suggestions` are UUIDs, or
+    keyed hashes of whatever else was sent; `call` the call the card was on, if the card can be one of Wane's. `reason` is a
+    code of Wane's own, or "other". Comments are not kept: `commented` says that there was one. `checksum` covers all the rest.
+    """
+
+    __tablename__: ClassVar[str] = "feedback"
+
+    id: str = Field(primary_key=True, max_length=32)
+    received: str = Field(max_length=27)
+    client: str = Field(max_length=80)
+    service: str = Field(max_length=40)
+    card: str = Field(max_length=36)
+    call: str | None = Field(default=None, max_length=36, index=True)
+    outcome: str = Field(max_length=20)
+    at: str = Field(max_length=27)
+    reason: str | None = Field(default=None, max_length=80)
+    commented: bool
+    suggestions: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    key_id: str = Field(max_length=16)
+    checksum: str = Field(max_length=32)
+
+
+class OverrideRow(SQLModel, table=True):
+    """An override that may hold advice back: the feedback `id`, found by whose it was and whom it was about.
+
+    `patient` and `user` are the keyed hashes of the call. `grounds` is what spoke, what about, and on what evidence, in names
+    out of the knowledge base: see `feedback.grounds`.
+    """
+
+    __tablename__: ClassVar[str] = "override"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    patient: str = Field(primary_key=True, max_length=32)
+    user: str = Field(primary_key=True, max_length=32)
+    id: str = Field(primary_key=True, max_length=32)
+    client: str = Field(max_length=80)
+    call: str = Field(max_length=36, index=True)
+    at: str = Field(max_length=27)
+    reason: str = Field(max_length=80)
+    grounds: list[object] = Field(sa_column=Column(JSON, nullable=False))
+
+
+def table(model: type) -> Table:
+    """The table of a model, as SQLAlchemy Core knows it."""
+    found: Table = getattr(model, "__table__")  # noqa: B009 - SQLModel does not declare it
+    return found

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, text
 
-from app.journal.database import table
+from app.feedback.kept import FeedbackValues, checksum
+from app.journal.documents import calls_in
 from app.journal.identity import number_of, writer_of
 from app.journal.keys import Keys
-from app.journal.past import past_calls, reasonings
-from app.journal.record import read_document
+from app.journal.past import as_written, past_calls, reasonings
 from app.journal.spool import SpoolFile
-from app.journal.tables import ForgottenRow, WriterRow
+from app.journal.tables import FeedbackRow, ForgottenRow, WriterRow, table
 
 
 @dataclass(slots=True)
@@ -32,13 +32,13 @@ def verify(connection: Connection, keys: Keys, spool: list[SpoolFile]) -> Verifi
     found = Verified(spooled=sum(len(each.documents) for each in spool))
     numbers: defaultdict[str, set[int]] = defaultdict(set)
     for each in spool:
-        for document in each.documents:
-            identity = read_document(document).call.id
-            numbers[writer_of(identity)].add(number_of(identity))
+        for call in calls_in(each.documents):
+            numbers[writer_of(call.id)].add(number_of(call.id))
         if each.torn_bytes:
             found.faults.append(f"{each.path}: {each.torn_bytes} bytes are no whole record, and were not replayed.")
     named = _calls(connection, keys, numbers, found)
     found.faults += _reasonings(connection, named)
+    found.faults += _feedback(connection, keys)
     found.faults += _missing(connection, numbers)
     found.faults += _database(connection)
     return found
@@ -68,6 +68,15 @@ def _reasonings(connection: Connection, named: set[str]) -> Iterator[str]:
             yield f"reasoning {identity} ({reasoning.rule}): it is not as it was written."
     for identity in sorted(named - known.keys()):
         yield f"reasoning {identity}: calls name it, and it is not there."
+
+
+def _feedback(connection: Connection, keys: Keys) -> Iterator[str]:
+    """That of a key which is not at hand is told with the calls."""
+    for *row, made in connection.execute(as_written(table(FeedbackRow))):
+        values = FeedbackValues(*row)
+        key = keys.by_id.get(values.key_id)
+        if key is not None and checksum(values, key) != made:
+            yield f"feedback {values.id}: it is not as it was written."
 
 
 def _missing(connection: Connection, numbers: defaultdict[str, set[int]]) -> Iterator[str]:

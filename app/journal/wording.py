@@ -33,8 +33,8 @@ def _lines(shown: Mapping[str, Any], card: str | None) -> Iterator[str]:
     cards = [subject["card"] for subject in shown["subjects"] if "card" in subject]
     for each in cards:
         mark = "this card" if each["uuid"] == card else "card"
-        withheld = f", withheld: {each['withheld']}" if each["withheld"] else ""
-        yield f"  {mark:13} {each['uuid']} {each['indicator']}, led by {each['rule']}{withheld}"
+        yield f"  {mark:13} {each['uuid']} {each['indicator']}, led by {each['rule']}"
+        yield from map(_feedback, each.get("feedback", ()))
     if not cards:
         yield "  no card"
     for subject in shown["subjects"]:
@@ -45,11 +45,18 @@ def _lines(shown: Mapping[str, Any], card: str | None) -> Iterator[str]:
                 yield from _rule(rule)
 
 
+def _feedback(given: Mapping[str, Any]) -> str:
+    reason = f": {given['reason']}" if "reason" in given else ""
+    comment = " (with a comment, which is not kept)" if "commented" in given else ""
+    return f"    {given['outcome']} {given['at']}{reason}{comment}"
+
+
 def _rule(rule: Mapping[str, Any]) -> Iterator[str]:
     if "id" not in rule:
         yield f"    ? {rule['outcome']}"
         return
     said = f' "{rule["say"]}"' if "say" in rule else ""
+    said += f" and was not shown ({rule['withheld']})" if "withheld" in rule else ""
     because = f": {rule['because']}" if "because" in rule else ""
     missing = f" without {', '.join(rule['missing'])}" if "missing" in rule else ""
     yield f"    {rule['id']} {rule['version']} {_OUTCOMES.get(rule['outcome'], rule['outcome'])}{said}{because}{missing}"

@@ -12,7 +12,9 @@ from queue import Empty, SimpleQueue
 from threading import Event, Lock, Thread
 from time import monotonic
 
-from app.journal.record import Filed, Record, Recorder
+from app.feedback.kept import FiledFeedback, feedback_record
+from app.journal.documents import Entry
+from app.journal.record import Filed, Recorder
 from app.journal.store import NotStored, Store
 from app.journal.ticket import Ticket
 
@@ -20,7 +22,7 @@ AT_ONCE = 500  # records in one transaction
 PATIENCE_S = 3.0  # for one commit
 TICK_S = 0.25  # between two looks of the guard
 
-Waiting = tuple[Ticket, Record | None]  # no record: only asked, or it could not be made
+Waiting = tuple[Ticket, Entry | None]  # no record: only asked, or it could not be made
 
 log = logging.getLogger(__name__)
 
@@ -89,7 +91,7 @@ class Writer:
 
     def _serve(self, waiting: Sequence[Waiting]) -> None:
         recorded, asked, failed = [], [], []
-        records: list[Record] = []
+        records: list[Entry] = []
         for ticket, record in waiting:
             if ticket.filed is None:
                 asked.append(ticket)
@@ -97,7 +99,8 @@ class Writer:
                 recorded.append(ticket)
                 records.append(record)
             else:
-                self._store.give_up(ticket.filed.id)
+                if isinstance(ticket.filed, Filed):
+                    self._store.give_up(ticket.filed.id)
                 failed.append(ticket)
         _tell(failed, stored=False)
         if records:
@@ -105,14 +108,16 @@ class Writer:
         if asked:
             _tell(asked, stored=self._store.check())
 
-    def _record(self, filed: Filed | None) -> Record | None:
+    def _record(self, filed: Filed | FiledFeedback | None) -> Entry | None:
         try:
+            if isinstance(filed, FiledFeedback):
+                return feedback_record(filed, self._recorder.key)
             return filed and self._recorder.record(filed)
         except Exception as error:  # noqa: BLE001 - the one call is refused, the others are not
             log.error("journal: a call could not be put down", extra={"error": type(error).__name__})
             return None
 
-    def _saved(self, records: Sequence[Record]) -> bool:
+    def _saved(self, records: Sequence[Entry]) -> bool:
         try:
             self._store.save(records)
         except NotStored:

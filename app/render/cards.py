@@ -12,13 +12,13 @@ from app.render.offer import Offer
 from app.render.suggestions import changes_the_order, suggestions_for
 from app.render.wording import Spoken, Wording, spoken_by
 from cds_hooks.cards import Card, Coding, Link, Source
+from knowledge import overrides
 from knowledge.facts import Dosage, Facts, Gap, Order, Use
 from knowledge.library import Library
 from knowledge.outcome import Crashed, Judgement
 from knowledge.rule import INDICATORS
 
 RULES_SYSTEM = "https://wane.example/fhir/CodeSystem/rules"
-OVERRIDES_SYSTEM = "https://wane.example/fhir/CodeSystem/override-reasons"
 ADVICE = "org.wane.advice"
 
 log = logging.getLogger(__name__)
@@ -190,4 +190,4 @@ def _evidence_url(rule: str, desk: Desk) -> str:
 def _override_reasons(spoken: list[Spoken], desk: Desk) -> tuple[Coding, ...]:
     codes = dict.fromkeys(code for s in spoken for code in desk.library.by_id[s.outcome.rule].overrides)
     reasons = desk.library.override_reasons
-    return tuple(Coding(OVERRIDES_SYSTEM, code, reasons[code].display[desk.language]) for code in codes)
+    return tuple(Coding(overrides.SYSTEM, code, reasons[code].display[desk.language]) for code in codes)

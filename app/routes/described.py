@@ -19,6 +19,8 @@ Json = dict[str, Any]
 EXAMPLES = Path(__file__).parents[1] / "pages" / "examples"
 _ERRORS = {
     400: "Not JSON, or breaks CDS Hooks: the OperationOutcome says where",
+    403: "Another machine calls, and no client is registered",
+    404: "There is no such service for this client",
     401: "A registered client did not prove who it is; the body never says why",
     412: "Nothing can be advised because a list that a rule needs was neither sent nor can be fetched",
     408: "The body did not arrive in time",
@@ -38,7 +40,7 @@ def discovery() -> Json:
         "responses": {
             200: {"description": "OK, with an ETag", "content": body},
             304: {"description": "As the client has it already (If-None-Match)"},
-            **errors(but_not=(400, 408, 412, 413, 415)),
+            **errors(but_not=(400, 404, 408, 412, 413, 415)),
         },
     }
 

@@ -16,7 +16,7 @@ def daily_dose() -> Json:
         "openapi_extra": {"requestBody": {"required": True, "content": {FHIR_JSON: asked}}},
         "responses": {
             200: {"description": "The dose, or the reason why there is none", "content": answer},
-            **errors(FHIR_JSON, but_not=(412,)),
+            **errors(FHIR_JSON, but_not=(404, 412)),
         },
     }
 

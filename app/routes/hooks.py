@@ -89,7 +89,7 @@ def hook_routes(house: House) -> APIRouter:
 
     @router.post("/{service}", include_in_schema=False)
     async def unknown(service: str) -> Response:  # noqa: ARG001 - the name is not repeated to whoever sent it
-        raise _unknown(_TITLES)
+        raise unknown_service(_TITLES)
 
     return router
 
@@ -118,7 +118,7 @@ async def _called(
 ) -> Response:
     terms, settings = house.terms_for(request), house.settings
     if hook.name not in terms.hooks:
-        raise _unknown(terms.hooks)
+        raise unknown_service(terms.hooks)
     body = await read_json(request, settings)
     asked = read_request(body, hook)
     reader = Reader(
@@ -137,5 +137,6 @@ async def _called(
     return json_response(response(answer.cards, answer.extension, version), language=reader.language)
 
 
-def _unknown(known: Iterable[str]) -> UnknownService:
+def unknown_service(known: Iterable[str]) -> UnknownService:
+    """The fault of a call to a service this client does not see, and these it does."""
     return UnknownService(Issue("not-found", f"There is no such service. Use one of: {', '.join(known)}."))

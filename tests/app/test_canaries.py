@@ -115,7 +115,7 @@ def example(name: str) -> Any:
     return json.loads(next(path for path in EXAMPLES if path.name.startswith(name)).read_bytes())
 
 
-HOOKS = [path for path in EXAMPLES if not path.name.startswith("daily-dose.")]
+HOOKS = [path for path in EXAMPLES if not path.name.startswith(("daily-dose.", "feedback."))]
 
 
 @pytest.mark.parametrize("path", HOOKS, ids=lambda path: path.stem)
@@ -239,3 +239,20 @@ def test_the_canaries_would_be_found(wane: Service, log: list[str]) -> None:
     logging.getLogger("app.test").warning("call", extra={"rule": "kanarie"})
     with pytest.raises(AssertionError, match="log"):
         no_canary({"kanarie"}, wane, log)
+
+
+@pytest.mark.parametrize("outcome", ["overridden", "accepted", "kanarie0000"])
+def test_feedback_tells_nothing_of_the_patient_to_log_and_metrics(wane: Service, log: list[str], outcome: str) -> None:
+    sowing = Field()
+    item = {
+        "card": "the card",
+        "outcomeTimestamp": "2026-11-21T08:30:00Z",
+        "acceptedSuggestions": [{"id": "a suggestion"}],
+        "overrideReason": {"reason": {"code": "x", "system": "y", "display": "z"}, "userComment": "who"},
+    }
+    body = sowing.everywhere({"feedback": [item]}, vocabulary=False)
+    body["feedback"][0] |= {"outcome": outcome, "outcomeTimestamp": item["outcomeTimestamp"]}
+    answer = wane.post("/cds-services/order-select/feedback", body)
+    told = [answer.content.decode(), wane.call("GET", "/metrics").content.decode(), *log]
+    assert answer.status == (400 if outcome.startswith("kanarie") else 200)
+    assert not [each for each in told if "kanarie" in each]

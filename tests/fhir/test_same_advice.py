@@ -1,5 +1,6 @@
 """The advice for a patient of a Bundle is that of a hook call which tells the same, word for word."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +83,7 @@ def test_the_advice_is_that_of_the_hook(file: Path, wane_on: Any) -> None:
     called: dict[str, Any] = told.body  # type: ignore[assignment]
     asked = read_request(called, HOOKS[called["hook"]])
     try:
-        cards = consult(asked, library(), told.today, READER).cards
+        cards = asyncio.run(consult(asked, library(), told.today, READER)).cards
     except DataNotTold:
         cards = ()
     service: Service = wane_on(told.today)

@@ -51,6 +51,10 @@ class RunningWane:
         """The status, when all of the answer arrived; None where it did not."""
         return self._call("POST", f"/cds-services/{body['hook']}", json.dumps(body))
 
+    def send(self, path: str, body: Any) -> int | None:
+        """The same for another address."""
+        return self._call("POST", path, json.dumps(body))
+
     def _call(self, method: str, path: str, body: str | None = None) -> int | None:
         with closing(HTTPConnection("127.0.0.1", self.port, timeout=30)) as connection:
             try:

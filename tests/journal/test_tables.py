@@ -11,12 +11,12 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlmodel import SQLModel
 
-from app.journal.database import engine_for, table
+from app.journal.database import engine_for
 from app.journal.journal import prepare
 from app.journal.migrate import FOLDER
 from app.journal.reasoning import Reasoning
 from app.journal.record import CallValues
-from app.journal.tables import REVISION, CallRow, ReasoningRow
+from app.journal.tables import REVISION, CallRow, ReasoningRow, table
 from app.settings import Settings, SettingsFault
 from tests.journal.conftest import Rows, told
 from tests.journal.running import ROOT

@@ -1,0 +1,1 @@
+"""What clinicians did with cards: kept, counted, and held against later advice."""

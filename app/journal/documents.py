@@ -1,0 +1,27 @@
+"""What the spool holds, read back: records of calls, and of feedback on their cards."""
+
+from collections.abc import Iterable, Iterator
+
+import orjson
+
+from app.feedback.kept import FeedbackRecord, read_rows
+from app.journal.reasoning import Reasoning
+from app.journal.record import CallValues, Record
+
+Entry = Record | FeedbackRecord
+
+
+def read_document(document: bytes) -> Entry:
+    """A record back out of its document."""
+    told = orjson.loads(document)
+    if isinstance(told, dict):
+        return read_rows(told)
+    call, checksum, reasonings = told
+    return Record(CallValues(*call), checksum, [Reasoning(*values) for values in reasonings])
+
+
+def calls_in(documents: Iterable[bytes]) -> Iterator[CallValues]:
+    """The calls among them."""
+    for entry in map(read_document, documents):
+        if isinstance(entry, Record):
+            yield entry.call

@@ -1,0 +1,34 @@
+"""Inserts as SQL text, worked out once for each table: rows then go to the driver as they are kept."""
+
+import re
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import psycopg
+
+from app.journal.tables import table
+
+_MOST_VALUES = 30_000  # in one statement; SQLite takes 32,766, PostgreSQL 65,535
+
+
+class Insert:
+    """An insert of one row, and from it those of several."""
+
+    def __init__(self, statement: str) -> None:
+        head, values, self._row, self._tail = re.split(r"(VALUES )(\([^()]*\))", statement, maxsplit=1)
+        self._head = head + values
+        self.most = _MOST_VALUES // (self._row.count(",") + 1)  # rows
+
+    def of(self, rows: int) -> str:
+        """The insert of so many rows."""
+        return self._head + ", ".join([self._row] * rows) + self._tail
+
+
+def insert_of(model: type, dialect: str) -> Insert:
+    """The insert for a table. Its values come by place, as rows are kept.
+
+    A record may come twice, when its first commit went through unheard: the second is ignored.
+    """
+    if dialect == "postgresql":
+        statement = postgresql.insert(table(model)).on_conflict_do_nothing()
+        return Insert(str(statement.compile(dialect=psycopg.dialect(paramstyle="format"))))  # type: ignore[no-untyped-call]
+    return Insert(str(sqlite.insert(table(model)).on_conflict_do_nothing().compile(dialect=sqlite.dialect())))
