@@ -4,6 +4,7 @@ A code is in a list, or not, or its system is one nobody here knows; the last tw
 """
 
 import csv
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,18 @@ from knowledge.phrasebook import Phrasebook
 
 _ICD = ("icd10", "icd10cm")
 _SNOMED = "snomed"
+
+
+_OID = re.compile(r"(?:urn:oid:|oid:)?([0-2](?:\.\d+){3,})")
+
+
+def _bare(uri: str) -> str:
+    """A system's own address: without the version or edition that some write behind it, and an OID as a URN."""
+    address = uri.split("|", maxsplit=1)[0].rstrip("/").lower()
+    if address.startswith(("http://snomed.info/sct/", "https://snomed.info/sct/")):
+        return "http://snomed.info/sct"
+    oid = _OID.fullmatch(address)
+    return f"urn:oid:{oid[1]}" if oid else address
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +78,8 @@ class Codes:
 
     def system_of(self, uri: str) -> str | None:
         """The short name of a code system, or None for one that no list knows."""
-        return self.systems.get(uri) or self.systems.get(uri.rstrip("/").lower())
+        found = self.systems.get(uri) or self.systems.get(uri.rstrip("/").lower())
+        return found if found or not uri else self.systems.get(_bare(uri))
 
     def meant_by(self, uri: str, code: str) -> "Meant":
         """The system a URI stands for, and every list the code is in there. What one ICD-10 lists and the other does

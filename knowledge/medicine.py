@@ -48,6 +48,7 @@ class Medicine:
     names: Mapping[str, str]  # by language
     equivalence: Equivalence | None = None
     defined_dose: Decimal | None = None  # WHO's DDD by mouth, in mg
+    largest: Decimal | None = None  # mg in the strongest tablet or capsule that is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class Medicines:
     by_code: dict[tuple[str, str], Hit] = field(default_factory=dict)
     by_name: dict[tuple[str, ...], str] = field(default_factory=dict)
     prefixes: list[tuple[str, str, frozenset[str], str]] = field(default_factory=list)
+    other_beside: dict[str, frozenset[str]] = field(default_factory=dict)  # words that make its name another product's
     lookalikes: frozenset[tuple[str, str]] = frozenset()  # codes of products that hold one of them for something else
     with_atc: frozenset[str] = frozenset()  # whose own ATC codes are all known
     near_names: NearNames = field(default_factory=lambda: NearNames((), ()))
@@ -76,8 +78,21 @@ class Medicines:
         known = self.by_id.get(medicine)
         return medicine in classes or bool(known and known.classes.intersection(classes))
 
+    def plausible_in_a_day(self, medicine: str) -> tuple[Decimal, Decimal] | None:
+        """mg a day between which a dose can be meant: up to 50 times WHO's DDD by mouth (or 60 of the strongest tablets),
+        and of a BZRA from a 200th of the DDD. Outside, grams or micrograms were written for milligrams. None where
+        neither DDD nor strength is known."""
+        known = self.by_id.get(medicine)
+        if known is None or not (known.defined_dose or known.largest):
+            return None
+        usual = known.defined_dose or Decimal(0)
+        most = max(50 * usual, 60 * (known.largest or Decimal(0)))
+        return (usual / 200 if "bzra" in known.classes else Decimal(0)), most
+
     def of_code(self, system: str, code: str) -> Hit | None:
         """The medicine a code stands for; `system` is a short name of codes/systems.toml."""
+        if system == "atc":
+            code = code.upper()
         hit = self.by_code.get((system, code))
         if hit:
             return hit
@@ -96,7 +111,7 @@ class Medicines:
                 if medicine and not taken.intersection(range(start, start + length)):
                     found.add(medicine)
                     taken.update(range(start, start + length))
-        return frozenset(found)
+        return frozenset(name for name in found if self.other_beside.get(name, frozenset()).isdisjoint(said))
 
     def diazepam_equivalent(self, items: Iterable[Order | Use]) -> tuple[Decimal, Decimal | None]:
         """What these orders and uses add up to in mg oral diazepam a day: low, and high or None where it is open."""
@@ -138,11 +153,14 @@ def _add_lookalikes(medicines: Medicines, path: Path) -> None:
     with path.open("rb") as file:
         table = tomli.load(file)
     where = f"medicines/{path.name}"
-    only_keys(table, ("name", "code"), where)
+    only_keys(table, ("name", "code", "combination"), where)
     codes = _tables(table, "code", where)
     others = [words(text_of(row, "name", where)) for row in _tables(table, "name", where)]
     medicines.lookalikes = frozenset((text_of(row, "system", where), text_of(row, "code", where)) for row in codes)
     medicines.with_atc = frozenset(hit.medicine for (system, _), hit in medicines.by_code.items() if system == "atc")
+    for row in _tables(table, "combination", where):
+        beside = frozenset(word for name in texts_of(row, "with", where) for word in words(name))
+        medicines.other_beside[text_of(row, "of", where)] = beside
     medicines.near_names = NearNames(medicines.by_name, others)
 
 
@@ -158,7 +176,9 @@ def _add(medicines: Medicines, table: Mapping[str, object], where: str) -> None:
     equivalence = _equivalence(table.get("equivalence"), where) if not table.get("never_convert") else None
     shown = _names(names, where)
     classes = frozenset(texts_of(table, "classes", where))
-    medicines.by_id[medicine] = Medicine(medicine, classes, shown, equivalence, _defined_dose(table, where))
+    strengths = [Decimal(mg) for row in _tables(table, "strength", where) for mg in texts_of(row, "mg", where)]
+    largest = max(strengths, default=None)
+    medicines.by_id[medicine] = Medicine(medicine, classes, shown, equivalence, _defined_dose(table, where), largest)
     brands = [text_of(brand, "name", where) for brand in _tables(table, "brand", where)]
     for name in (medicine.replace("-", " "), *shown.values(), *texts_of(names, "also", where), *brands):
         other = medicines.by_name.setdefault(words(name), medicine)

@@ -60,7 +60,7 @@ def read_dispense(
         day=handed,
         amount=None if why_unreadable(resource) else amount_of(resource.get("quantity"), strength),
         days=Fraction(days) if days is not None and days < 3660 else None,
-        dosage=dosage_of(resource, strength, authored=handed),
+        dosage=dosage_of(resource, strength, authored=handed, plausible=recognised.plausible),
         route=route_of(instructions_of(resource), recognised, codes),
         mg_per_unit=strength.mg_per_unit if strength else None,
         names=names_of(resource, reference),

@@ -9,7 +9,7 @@ import orjson
 from app.intake.elements import Json, day
 from app.intake.included import Included
 from app.intake.instructions import dosage_of
-from app.intake.medicine import read_strength_of
+from app.intake.medicine import read_medicine, read_strength_of
 from knowledge.facts import Amount, Dosage
 from knowledge.library import Library
 
@@ -48,6 +48,7 @@ def read_daily_dose(resource: Json, library: Library, *, today: date | None = No
 def _read(resource: Json, library: Library, today: date | None) -> Dosage:
     if resource.get("doNotPerform") is True:
         return Dosage(why="do-not-perform")
+    recognised = read_medicine(resource, library, Included())
     is_dispense = resource.get("resourceType") == "MedicationDispense"
     return dosage_of(
         resource,
@@ -55,6 +56,7 @@ def _read(resource: Json, library: Library, today: date | None) -> Dosage:
         today=today,
         authored=day(resource.get("authoredOn")),
         dispense=resource if is_dispense else resource.get("dispenseRequest"),
+        plausible=recognised.plausible,
     )
 
 

@@ -40,7 +40,7 @@ def codings(concept: object) -> Iterator[Coded]:
     """The codings of a CodeableConcept (or of a bare Coding)."""
     table = element(concept)
     for coding in elements(table.get("coding")) or ([table] if "code" in table else []):
-        yield Coded(text(coding.get("system")), text(coding.get("code")), text(coding.get("display")))
+        yield Coded(text(coding.get("system")).strip(), text(coding.get("code")).strip(), text(coding.get("display")))
 
 
 def code_of(concept: object) -> str:

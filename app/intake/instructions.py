@@ -2,7 +2,9 @@
 doses can refuse it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from app.intake.dosage import read_dosages
 from app.intake.elements import Json, text
@@ -35,9 +37,21 @@ def dosage_of(
     today: date | None = None,
     authored: date | None = None,
     dispense: object = None,
+    plausible: tuple[Decimal, Decimal] | None = None,
 ) -> Dosage:
-    """The dose of a request, dispense or statement, or why it has none. See `read_dosages`."""
+    """The dose of a request, dispense or statement, or why it has none. See `read_dosages`. `plausible`: the mg a day
+    between which a dose of this medicine can be meant."""
     if why := why_unreadable(resource):
         return Dosage(why=why)
     instructions, rendered = instructions_of(resource), rendered_of(resource)
-    return read_dosages(instructions, strength, today=today, authored=authored, dispense=dispense, rendered=rendered)
+    dosage = read_dosages(instructions, strength, today=today, authored=authored, dispense=dispense, rendered=rendered)
+    return within(plausible, dosage)
+
+
+def within(plausible: tuple[Decimal, Decimal] | None, dosage: Dosage) -> Dosage:
+    """The dosage; without its dose where nobody can mean so much, or so little, of the medicine."""
+    daily = dosage.daily
+    if plausible is None or daily is None or daily.unit != "mg":
+        return dosage
+    least, most = plausible
+    return dosage if least <= daily.high <= most else replace(dosage, daily=None, why="implausible")

@@ -1,12 +1,13 @@
 """Which medicine a resource speaks of: every coding read, then its words; never one guessed against another."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from app.intake.elements import Json, codings, element, elements, reference_of, text, words_of
 from app.intake.included import Included
-from app.intake.product import agreed, strength_of_medication
+from app.intake.product import agreed, ingredients_of, strength_of_medication
 from app.intake.remembered import Memory, remembered
 from app.intake.strength import Strength
 from knowledge.library import Library
@@ -27,6 +28,7 @@ class Recognised:
     form: str = ""
     strength: Strength | None = None  # of the product itself, or of the site's product table
     route: str | None = None  # that the product is made for
+    plausible: tuple[Decimal, Decimal] | None = None  # mg in a day that can be meant
     codes: tuple[str, ...] = ()  # of one that is none of ours, for explain
 
 
@@ -36,11 +38,14 @@ def read_medicine(resource: Json, library: Library, included: Included) -> Recog
     if isinstance(direct, dict) and direct:
         return _remembered(direct, library)
     concept, medication, display = _concept(resource, included)
-    if not concept:
+    if not concept and "ingredient" not in medication:
         return _by_name([display], library.medicines) if display else Recognised(gap="medicine-not-told")
     if not medication and not display:
         return _remembered(concept, library)
-    return _recognise(concept, library, element(medication), display)
+    parts = (
+        ingredients_of(medication, elements(resource.get("contained")), included) if "ingredient" in medication else ()
+    )
+    return _recognise(concept, library, element(medication), display, parts)
 
 
 def _remembered(concept: Json, library: Library) -> Recognised:
@@ -99,16 +104,18 @@ class _Coded:
         )
 
 
-def _recognise(concept: Json, library: Library, medication: Json = _NOTHING, display: str = "") -> Recognised:
+def _recognise(
+    concept: Json, library: Library, medication: Json = _NOTHING, display: str = "", ingredients: Sequence[Json] = ()
+) -> Recognised:
     coded = _by_code(concept, library)
-    for ingredient in elements(medication.get("ingredient")):
-        item = element(ingredient.get("itemCodeableConcept")) or element(element(ingredient.get("item")).get("concept"))
-        coded = coded + _by_code(item, library)
+    for ingredient in ingredients:
+        coded = coded + _by_code(ingredient, library)
     if coded.none and not coded.hits:
         return Recognised(codes=_shown(concept))
     named = list({hit.medicine for hit in coded.hits})
     specific = [name for name in named if not _is_class_of_another(name, named, library.medicines)]
     said = list(dict.fromkeys([*words_of(concept), *([display] if display.strip() else [])]))
+    said += [word for one in ingredients for word in words_of(one) if word not in said]
     if len(specific) > 1 or (specific and (coded.other or coded.none)):
         return Recognised(gap="codes-disagree")
     form = " ".join(words_of(medication.get("form")) or words_of(medication.get("doseForm")))
@@ -120,8 +127,10 @@ def _recognise(concept: Json, library: Library, medication: Json = _NOTHING, dis
         named_too = library.medicines.in_text(" / ".join(said))
         if named_too and not any(library.medicines.is_any(one, {specific[0]}) for one in named_too):
             return Recognised(gap="codes-disagree")
-        found = Recognised(specific[0], label=said[0] if said else "")
-    return _with_product(found, coded, said, medication, form)
+        exact = [one for one in named_too if one != specific[0] and not library.medicines.is_any(specific[0], {one})]
+        found = Recognised(exact[0] if len(exact) == 1 else specific[0], label=said[0] if said else "")
+    found = _with_product(found, coded, said, medication, form)
+    return replace(found, plausible=library.medicines.plausible_in_a_day(found.medicine or ""))
 
 
 def _shown(concept: Json) -> tuple[str, ...]:
@@ -184,7 +193,10 @@ def _by_name(said: list[str], medicines: Medicines, *, ask: bool = True) -> Reco
     if len(named) > 1:
         return Recognised(gap="several-medicines-named")
     if not named:
-        is_near = ask and medicines.near_names.near(word for one in said for word in words(one))
+        unknown = [word for one in said for word in words(one) if (word,) not in medicines.by_name]
+        is_near = ask and medicines.near_names.near(unknown)
         return Recognised(gap="medicine-name-unclear") if is_near else Recognised()
+    (medicine,) = named
     strength, agree = agreed([], said)
-    return Recognised(next(iter(named)), None if agree else "strengths-disagree", label=said[0], strength=strength)
+    gap, plausible = None if agree else "strengths-disagree", medicines.plausible_in_a_day(medicine)
+    return Recognised(medicine, gap, label=said[0], strength=strength, plausible=plausible)

@@ -1,13 +1,13 @@
 """One MedicationRequest of a medicine Wane knows, read whole: dose, dates, status, reasons."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from app.intake.dosage import Phase, read_phases
 from app.intake.elements import Json, code_of, day, element, elements, reference_of, text
 from app.intake.included import Included
-from app.intake.instructions import dosage_of, instructions_of, rendered_of
+from app.intake.instructions import dosage_of, instructions_of, rendered_of, within
 from app.intake.links import group_of, is_own_proposal, names_of, pointed_at
 from app.intake.medicine import Recognised
 from app.intake.modifiers import why_unreadable
@@ -102,10 +102,12 @@ def read_prescription(
     forbids = resource.get("doNotPerform") is True
     strength = recognised.strength
     dispense = resource.get("dispenseRequest")
-    dosage = dosage_of(resource, strength, today=today, authored=authored, dispense=dispense)
+    plausible = recognised.plausible
+    dosage = dosage_of(resource, strength, today=today, authored=authored, dispense=dispense, plausible=plausible)
     phases: tuple[Phase, ...] = ()
     if _has_steps(instructions) and not why_unreadable(resource):
-        phases = read_phases(instructions, strength, authored=authored, rendered=rendered_of(resource))
+        told = read_phases(instructions, strength, authored=authored, rendered=rendered_of(resource))
+        phases = tuple(replace(phase, dosage=within(plausible, phase.dosage)) for phase in told)
     days = supply_days(resource, dosage.daily)
     return Prescription(
         reference=reference,

@@ -3,11 +3,11 @@
 Where two of them tell different things, none is believed.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from app.intake.elements import Json, element, elements
+from app.intake.elements import Json, element, elements, reference_of, text
 from app.intake.quantity import read_quantity
 from app.intake.span import decimal
 from app.intake.strength import Strength, read_strength
@@ -31,6 +31,27 @@ def strength_of_medication(medication: Json) -> Strength | None:
         return None
     each = decimal(Fraction(mass.span.low) / Fraction(per.span.low))
     return Strength(mg_per_unit=each) if per.unit.kind is Kind.COUNT else Strength(mg_per_ml=each)
+
+
+def ingredients_of(medication: Json, beside: Sequence[Json], included: Mapping[str, Json]) -> list[Json]:
+    """The concept of each ingredient of a Medication: told in it (R4, R5), or by a Substance or Medication it refers to,
+    among the resources contained `beside` it or in the call."""
+    found = []
+    for ingredient in elements(medication.get("ingredient")):
+        item = element(ingredient.get("item"))
+        told = element(ingredient.get("itemCodeableConcept")) or element(item.get("concept"))
+        reference = element(ingredient.get("itemReference")) or element(item.get("reference"))
+        if not told and reference:
+            told = _referenced(reference, (*beside, *elements(medication.get("contained"))), included)
+        found += [told] if told else []
+    return found
+
+
+def _referenced(reference: Json, beside: Iterable[Json], included: Mapping[str, Json]) -> Json:
+    wanted = reference_of(reference)
+    held = next((one for one in beside if wanted and wanted == f"#{text(one.get('id'))}"), None)
+    code = element(element(held if held is not None else included.get(wanted)).get("code"))
+    return element(code.get("concept")) or code or {"text": text(reference.get("display"))}
 
 
 def _counted(quantity: object) -> object:

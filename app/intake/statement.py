@@ -73,7 +73,9 @@ def read_statement(
         start=start,
         end=last_day_of(period.get("end")),
         asserted=asserted,
-        dosage=dosage_of(resource, recognised.strength, today=today, authored=start or asserted),
+        dosage=dosage_of(
+            resource, recognised.strength, today=today, authored=start or asserted, plausible=recognised.plausible
+        ),
         route=route_of(instructions_of(resource), recognised, codes),
         reasons=read_reasons(resource, codes, included),
         names=names_of(resource, reference),
