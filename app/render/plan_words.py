@@ -108,6 +108,13 @@ class PlanWords:
         known = self.library.medicines.by_id.get(medicine)
         return known.names[self.language] if known else medicine
 
+    def atc(self, medicine: str) -> str | None:
+        """The medicine's own ATC code, where it has one."""
+        codes = self.library.medicines.by_code.items()
+        return min(
+            (code for (system, code), hit in codes if system == "atc" and hit.medicine == medicine), default=None
+        )
+
     def word(self, name: str, **values: str) -> str:
         """One of the words that belong to no code."""
         return self.phrases["word"][name].format(**values)

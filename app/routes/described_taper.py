@@ -2,6 +2,7 @@
 
 from app.planning.asked import FIELDS
 from app.routes.described import Json, errors, examples, list_of, object_of, text_of
+from app.routes.described_fhir import FHIR_JSON
 
 _ANY = {"type": "object", "additionalProperties": True}
 _AMOUNT = {"type": ["string", "number"]}
@@ -25,6 +26,27 @@ def plan_described() -> Json:
         "responses": {
             200: {"description": "The plan, or the refusal", "content": answer},
             **errors(but_not=(412,)),
+        },
+    }
+
+
+def plan_taper() -> Json:
+    """Arguments of the route of $plan-taper."""
+    asked = {"schema": {"$ref": "#/components/schemas/PlanTaperRequest"}, "examples": examples("plan-taper")}
+    answer = {FHIR_JSON: {"schema": {"$ref": "#/components/schemas/PlanBundle"}}}
+    refusal = {FHIR_JSON: {"schema": {"$ref": "#/components/schemas/OperationOutcome"}}}
+    return {
+        "operation_id": "plan-taper",
+        "summary": "Plan a taper, as FHIR",
+        "description": "The same plan as `POST /taper/plan`. Parameters have the names of its fields, beside `prescription` (a "
+        "MedicationRequest: what it tells stands where no parameter says otherwise), `subject` (a Reference) and `form`: "
+        "`steps` for a prescription of each product in each row, `sequence` for one prescription with its doses in sequence. A "
+        "request that cannot be planned safely gets 422: each reason as an error, what would help as information.",
+        "openapi_extra": {"requestBody": {"required": True, "content": {FHIR_JSON: asked}}},
+        "responses": {
+            200: {"description": "The plan", "content": answer},
+            **errors(FHIR_JSON, but_not=(412,)),
+            "422": {"description": "No safe plan can be made: why, and what would help", "content": refusal},
         },
     }
 
@@ -94,6 +116,18 @@ TAPER_SCHEMAS: Json = {
         {name: _field(name, meaning) for name, meaning in FIELDS.items()},
         ("medicine",),
         additionalProperties=False,
+    ),
+    "PlanTaperRequest": {"description": "Parameters, or a MedicationRequest (FHIR R4).", **_ANY},
+    "PlanBundle": object_of(
+        "A Bundle (collection): CarePlan, Goal, RequestGroup, MedicationRequest, Task, CommunicationRequest, Provenance, each "
+        "a draft and a proposal, with the same ids for the same plan.",
+        {
+            "resourceType": {"const": "Bundle"},
+            "type": {"const": "collection"},
+            "entry": list_of(_ANY, "The resources."),
+        },
+        ("resourceType", "type", "entry"),
+        additionalProperties=True,
     ),
     "PlanStep": _STEP,
     "Plan": object_of(

@@ -1,5 +1,6 @@
 """A plan as a calendar: what every rendering, read back, must say of each day."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
@@ -31,3 +32,23 @@ def calendar_of_json(told: dict[str, Any]) -> Calendar:
             assert day not in found
             found[day] = (Fraction(step["mg"]), moments)
     return found
+
+
+_MOMENTS = {"MORN": "morning", "NOON": "noon", "EVE": "evening", "NIGHT": "night"}
+
+
+def calendar_of_orders(orders: Iterable[dict[str, Any]]) -> Calendar:
+    """What FHIR prescriptions say together of each day, reckoned from their doses and the days each holds for."""
+    found: dict[date, dict[str, Fraction]] = {}
+    for order in orders:
+        for dosage in order["dosageInstruction"]:
+            repeat = dosage["timing"]["repeat"]
+            assert (repeat["frequency"], repeat["period"], repeat["periodUnit"]) == (1, 1, "d")
+            moment = _MOMENTS[repeat["when"][0]] if "when" in repeat else "day"
+            quantity = dosage["doseAndRate"][0]["doseQuantity"]
+            assert quantity["code"] == "mg"
+            first, last = (date.fromisoformat(repeat["boundsPeriod"][end]) for end in ("start", "end"))
+            for n in range((last - first).days + 1):
+                moments = found.setdefault(first + timedelta(days=n), {})
+                moments[moment] = moments.get(moment, Fraction(0)) + Fraction(str(quantity["value"]))
+    return {day: (sum(moments.values(), Fraction(0)), moments) for day, moments in found.items()}
