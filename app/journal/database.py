@@ -16,7 +16,7 @@ from sqlalchemy.pool import NullPool
 from app.feedback.kept import FeedbackRecord
 from app.feedback.linking import overrides_in
 from app.journal.documents import Entry
-from app.journal.files import PRIVATE, private_folder
+from app.journal.files import private_file, private_folder
 from app.journal.identity import is_within, writer_of
 from app.journal.inserting import insert_of
 from app.journal.migrate import ensure
@@ -56,7 +56,7 @@ def _sqlite(settings: Settings, options: dict[str, Any], begin: str) -> Engine:
     @event.listens_for(engine, "do_connect")
     def _make_private(*_: object) -> None:
         private_folder(settings.journal.parent)
-        os.close(os.open(settings.journal, os.O_RDWR | os.O_CREAT, PRIVATE))
+        private_file(settings.journal)
 
     @event.listens_for(engine, "connect")
     def _set_up(connection: Any, _: object) -> None:

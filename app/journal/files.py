@@ -1,6 +1,7 @@
 """Small files written so that a crash leaves the old one or the new one, never half of it."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -10,6 +11,14 @@ PRIVATE = 0o600
 def private_folder(path: Path) -> None:
     """Make the folder, for its owner only, if it is not there."""
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def private_file(path: Path) -> None:
+    """Make an empty file, readable by its owner only, if it is not there. One that is there is not even opened: closing it
+    would give back every lock this process has on it (fcntl), and another process, which then takes itself for the last
+    user of an SQLite file, takes away the log the first still writes to (https://www.sqlite.org/howtocorrupt.html §2.2)."""
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, PRIVATE))
 
 
 def write_new(path: Path, text: str) -> None:

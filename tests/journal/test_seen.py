@@ -1,6 +1,8 @@
 """JWTs that were used: remembered for all processes, on each kind of database, and while it is away."""
 
 import asyncio
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -8,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from app.errors import JournalUnavailable
+from app.journal.database import engine_for
 from app.journal.journal import prepare
 from app.journal.seen import SeenTokens
 from app.settings import Settings
@@ -27,6 +31,32 @@ def test_of_many_at_once_with_one_token_one_is_let_in(settings: Settings) -> Non
         return list(found)
 
     assert sorted(asyncio.run(rush())) == [False] * 19 + [True]
+
+
+def test_a_second_connection_of_a_process_leaves_the_log_of_the_first_where_it_is(on_sqlite: Settings) -> None:
+    """A process that opens and closes the file, as a command or another worker does, must not take itself for the last."""
+    assert prepare(on_sqlite) is None
+    first, second = engine_for(on_sqlite).connect(), engine_for(on_sqlite).connect()
+    with first.begin():
+        first.execute(text("INSERT INTO seen_jwt VALUES ('a', 1)"))
+    with second.begin():
+        second.execute(text("SELECT count(*) FROM seen_jwt"))
+    written = on_sqlite.journal.with_name(f"{on_sqlite.journal.name}-wal")
+    before = written.stat().st_ino
+    _count_in_another_process(on_sqlite)
+    assert written.stat().st_ino == before
+    with first.begin():
+        first.execute(text("INSERT INTO seen_jwt VALUES ('b', 1)"))
+    assert _count_in_another_process(on_sqlite) == 2
+    first.close()
+    second.close()
+
+
+def _count_in_another_process(settings: Settings) -> int:
+    asking = (
+        "import sqlite3, sys; print(*sqlite3.connect(sys.argv[1]).execute('SELECT count(*) FROM seen_jwt').fetchone())"
+    )
+    return int(subprocess.check_output([sys.executable, "-c", asking, str(settings.journal)]))
 
 
 def test_many_tokens_at_once_are_all_new_once(settings: Settings, rows: Callable[..., list[Any]]) -> None:
