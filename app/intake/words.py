@@ -17,6 +17,19 @@ from knowledge.phrasebook import Match
 
 _NOT_LISTS = {"negation", "family", "suspected", "history", "remission", "unclear", "removal"}
 _END = re.compile(r"([,;.()\[\]/\n|+]+|\s[-–—]\s)")
+_ABBREVIATED = re.compile(r"\b([hscHSC])/([opOP])\b")  # "h/o" is no list of two
+_DOUBT = re.compile(r"\?|[-–]\s*$|\(\s*-\s*\)")  # "epilepsie?", "alcohol -"
+_COMPOUND = re.compile(r"\b(niet|nicht|not|non)-(\w+)", re.IGNORECASE)
+# After a "not" they deny what stands before it ("spasticity not present"); any other word is itself what is denied
+# ("spasticity not controlled", "dementia without behavioural disturbance", "épilepsie non spécifiée").
+_ABSENT_WORDS = (
+    "aanwezig gekend bekend vastgesteld gevonden aangetoond weerhouden meer present known found seen evident detected"
+    " identified confirmed anymore more presente connu connue retrouve retrouvee retenu retenue confirme confirmee plus"
+    " vorhanden bekannt nachgewiesen nachweisbar bestatigt mehr"
+)
+_ABSENT = frozenset(_ABSENT_WORDS.split())
+_FILLERS_WORDS = "patient pt is was er de het heeft has had there the he she il elle y a le la n es hat der die"
+_FILLERS = frozenset(_FILLERS_WORDS.split())
 _BUT = frozenset(["maar", "wel", "mais", "but", "aber", "sondern", "doch", "however", "toch"])
 _OR = frozenset(["of", "noch", "or", "nor", "ou", "ni", "oder"])
 
@@ -37,23 +50,32 @@ class Said:
 def lists_in_words(written: str, codes: Codes) -> Said:
     """The lists a text names."""
     in_time()
+    written = _ABBREVIATED.sub(r"\1 \2", written)
+    if "-" in written:
+        written = _COMPOUND.sub(lambda found: _as_one_word(found, codes), written)
     matches, said = codes.phrases.found_in(written)
     named = {match.name for match in matches}
     if "family" in named:
         return Said(denied=True, unclear=bool(named - _NOT_LISTS) and _has_parts(written))
-    denied = _denied(matches, written) if "negation" in named else frozenset()
+    denied, all_denied = _denied(matches, written) if "negation" in named else (frozenset[Match](), False)
     lists = frozenset(match.name for match in matches if match.name not in _NOT_LISTS and match not in denied)
-    whole = any(match.name in lists and match.length == said for match in matches)
+    whole = any(match.name in lists and match.length == said for match in matches) and not _DOUBT.search(written)
     unclear = any(match.name == "unclear" and match not in denied for match in matches)
     nothing = not lists
     return Said(
         lists,
         whole,
         unclear=unclear and nothing,
-        denied="negation" in named and nothing,
+        denied=all_denied and nothing,
         removed="removal" in named,
         in_remission=_is_in_remission(matches, denied),
     )
+
+
+def _as_one_word(found: re.Match[str], codes: Codes) -> str:
+    """ "niet-organische insomnie" denies the adjective and no insomnia; "niet-epileptische aanvallen" are none."""
+    matches, _ = codes.phrases.found_in(found[2])
+    return f"{found[1]} {found[2]}" if matches else f"{found[1]}{found[2]}"
 
 
 def _is_in_remission(matches: list[Match], denied: frozenset[Match]) -> bool:
@@ -74,9 +96,10 @@ class _Part(NamedTuple):
     listed: bool  # only a comma or slash stands before it
 
 
-def _denied(matches: list[Match], written: str) -> frozenset[Match]:
+def _denied(matches: list[Match], written: str) -> tuple[frozenset[Match], bool]:
     """The matches that are denied: of the part a denial stands in those after it, else those before it; where it
-    stands alone, those of the part before; and of a list ("no alcohol, drugs or tobacco") all."""
+    stands alone, those of the part before; and of a list ("no alcohol, drugs or tobacco") all. And whether every part
+    is denied: another one may say what nobody here knows."""
     parts = list(_parts(written))
     inside: list[list[Match]] = [[] for _ in parts]
     starts = [part.first for part in parts]
@@ -84,19 +107,25 @@ def _denied(matches: list[Match], written: str) -> frozenset[Match]:
         inside[bisect_right(starts, match.start) - 1].append(match)
     ends, found = _ends_of_lists(parts), set[Match]()
     denied_to = -1  # up to this part a list is denied
+    open_parts = set(range(len(parts)))
     for number, part in enumerate(parts):
         denials = [match for match in inside[number] if match.name == "negation"]
         if number <= denied_to:
             found.update(inside[number])
+            open_parts.discard(number)
         if not denials:
             continue
         others = [match for match in inside[number] if match.name != "negation"]
         after = [match for match in others if match.start > denials[0].start]
         alone = number > 0 and sum(match.length for match in denials) == len(part.words)
-        found.update(after or others or (inside[number - 1] if alone else ()))
+        last = denials[-1].start + denials[-1].length - part.first
+        of_before = _ABSENT.issuperset(part.words[last:])
+        found.update(after or (others if of_before else ()) or (inside[number - 1] if alone else ()))
+        if alone or of_before or _FILLERS.issuperset(part.words[: denials[0].start - part.first]):
+            open_parts -= {number, number - 1} if alone else {number}
         if after and number + 1 < len(parts):
             denied_to = max(denied_to, ends[number + 1])
-    return frozenset(found)
+    return frozenset(found), not open_parts
 
 
 def _ends_of_lists(parts: list[_Part]) -> list[int]:
