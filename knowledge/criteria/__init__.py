@@ -4,6 +4,7 @@ The words live in rooms by subject; here is the list of all of them, and the gro
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from knowledge.criteria import care, change, course, dose, medicine, peak, person, problem, reason, trust
 from knowledge.criteria.change import changed_by
@@ -14,13 +15,13 @@ from knowledge.medicine import Medicines
 from knowledge.outcome import Subject
 from knowledge.truth import Truth, all_of, any_of
 
-__all__ = ["Answer", "Criterion", "changed_by", "read_criterion", "unknown_of"]
+__all__ = ["GROUP", "Answer", "Criterion", "Table", "changed_by", "read_criterion", "unknown_of"]
 
 _ROOMS = (reason, problem, medicine, dose, peak, course, change, person, care, trust)
 WORDS: dict[str, tuple[Reader, tuple[str, ...]]] = {
     word: reader for room in _ROOMS for word, reader in room.WORDS.items()
 }
-_GROUP = ("all", "any", "unless")
+GROUP = ("all", "any", "unless")
 
 
 def read_criterion(table: Table, where: str, unknown: Truth | None) -> Criterion:
@@ -29,7 +30,7 @@ def read_criterion(table: Table, where: str, unknown: Truth | None) -> Criterion
 
     Raises KnowledgeFault where the table is not one of the forms in `WORDS`.
     """
-    if any(key in table for key in _GROUP):
+    if any(key in table for key in GROUP):
         return _group(table, where, unknown)
     kinds = [key for key in table if key in WORDS]
     if len(kinds) != 1:
@@ -37,7 +38,7 @@ def read_criterion(table: Table, where: str, unknown: Truth | None) -> Criterion
     reader, options = WORDS[kinds[0]]
     only_keys(table, (kinds[0], "unknown", *options), where)
     text = ", ".join(f"{key} = {written(value)}" for key, value in table.items() if key != "unknown")
-    return reader(table, where, text, unknown)
+    return replace(reader(table, where, text, unknown), asked=table)
 
 
 def unknown_of(table: Table, where: str) -> Truth | None:
@@ -52,8 +53,8 @@ def unknown_of(table: Table, where: str) -> Truth | None:
 
 def _group(table: Table, where: str, unknown: Truth | None) -> Criterion:
     """Several questions as one: all ∧ any ∧ ¬unless, like a block."""
-    only_keys(table, (*_GROUP, "unknown"), where)
-    every, some, none = (_parts(table, key, where) for key in _GROUP)
+    only_keys(table, (*GROUP, "unknown"), where)
+    every, some, none = (_parts(table, key, where) for key in GROUP)
     if not every and not some:
         fail(where, "has neither `all` nor `any`.", "A group without a condition always holds; say when it does.")
     parts = (*every, *some, *none)
@@ -75,7 +76,7 @@ def _group(table: Table, where: str, unknown: Truth | None) -> Criterion:
         return frozenset(name for part in parts for name in of(part))
 
     return Criterion(
-        text=", ".join(f"{key} = {written(table[key])}" for key in _GROUP if key in table),
+        text=", ".join(f"{key} = {written(table[key])}" for key in GROUP if key in table),
         judge=judge,
         needs=together(lambda part: part.needs),
         rules=together(lambda part: part.rules),
@@ -83,6 +84,7 @@ def _group(table: Table, where: str, unknown: Truth | None) -> Criterion:
         medicines=together(lambda part: part.medicines),
         unknown=unknown,
         parts=parts,
+        asked=table,
     )
 
 

@@ -1,7 +1,7 @@
 """The form of a question: what a criterion is, and what it answers."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from knowledge.facts import Facts
@@ -28,7 +28,7 @@ Judge = Callable[[Subject, Facts, Medicines], Answer]
 @dataclass(frozen=True, slots=True)
 class Criterion:
     """One question. `unknown` is what not-told counts as here, if the rule says so; `parts` are the questions of a
-    group."""
+    group; `asked` is the question as it stands in rule.toml, for those who put it in words."""
 
     text: str
     judge: Judge
@@ -39,6 +39,7 @@ class Criterion:
     threshold: Threshold | None = None
     unknown: Truth | None = None
     parts: tuple["Criterion", ...] = ()
+    asked: Table = field(default_factory=dict, compare=False, repr=False)
 
 
 Reader = Callable[[Table, str, str, Truth | None], Criterion]

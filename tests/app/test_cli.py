@@ -7,6 +7,9 @@ import pytest
 from typer.testing import CliRunner
 
 from app.cli import main
+from app.showing import shown
+from knowledge.library import read_library
+from knowledge.texts import LANGUAGES
 from tests.given import given
 
 ROOT = Path(__file__).parents[2]
@@ -78,13 +81,24 @@ def test_a_rule_is_shown_with_its_claims_and_cases() -> None:
     result = run(main, ["knowledge", "show", "baclofen-alcohol", "--lang", "nl"])
     assert result.exit_code == 0
     for part in (
-        "Review: unreviewed",
+        "Nazicht: niet klinisch nagekeken; te doen voor 2027-06-30",
         "BAC-ALC-020",
-        'Says "against-probably" (warning)',
+        "against-probably (Waarschuwing)",
         "[A1]",
-        "route = ['intrathecal']",
+        "- de toedieningsweg is intrathecaal (niet verteld telt als nee)",
+        "- op de probleemlijst, niet voorlopig: alcoholafhankelijkheid (actief)",
     ):
         assert part in result.stdout
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_rule_can_be_shown_in_every_language(language: str) -> None:
+    library = read_library()
+    for rule in library.rules:
+        text = shown(rule, library, language)
+        assert [claim for claim in rule.claims if claim not in text] == []
+        assert [case.name for case in library.cases[rule.id] if case.name not in " ".join(text.split())] == []
+        assert max(len(line) for line in text.splitlines()[2:]) <= 110
 
 
 @pytest.mark.parametrize("arguments", [["no-such-rule"], ["bzra-stop", "--lang", "it"]])
