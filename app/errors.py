@@ -7,6 +7,7 @@ ServiceFault
 ├── NotFromHere           403  another machine, and no client is configured
 ├── UnknownService        404  no such service, or no such page of the API
 ├── WrongMethod           405
+├── NotAcceptable         406  only JSON is answered, or another FHIR version is wanted
 ├── BodyTooSlow           408
 ├── DataNotTold           412  what a rule needs was neither sent nor can be fetched
 ├── BodyTooLarge          413  too many bytes, or too many resources
@@ -118,6 +119,10 @@ class Unauthorized(ServiceFault):
 
 class NotFromHere(ServiceFault):
     status = 403
+
+
+class NotAcceptable(ServiceFault):
+    status = 406
 
 
 class BodyTooSlow(ServiceFault):

@@ -20,6 +20,7 @@ from app.clients.terms import terms_of
 from app.ehr.servers import Servers
 from app.errors import ServiceFault, answer_to, answer_to_status
 from app.journal.journal import Journal
+from app.knowledge_fhir.shelf import Shelf
 from app.limits.gate import Gate
 from app.metrics import Metrics
 from app.readiness import Readiness, drained_on_sigterm
@@ -32,6 +33,7 @@ from app.routes.described_taper import TAPER_SCHEMAS
 from app.routes.feedback import feedback_routes
 from app.routes.fhir import fhir_routes
 from app.routes.fhir_advise import advise_routes
+from app.routes.fhir_knowledge import knowledge_routes
 from app.routes.hooks import House, hook_routes, straight
 from app.routes.last_resort import LastResort
 from app.routes.operations import operation_routes
@@ -91,6 +93,7 @@ def create_app(
     app.include_router(feedback_routes(house))
     app.include_router(fhir_routes(library, settings))
     app.include_router(advise_routes(house))
+    app.include_router(knowledge_routes(Shelf(library, settings.public_url), settings, today))
     app.include_router(taper_routes(house))
     app.include_router(operation_routes(library, readiness, metrics))
     app.include_router(page_routes(library, settings))
@@ -133,5 +136,5 @@ async def _answer_status(request: Request, error: Exception) -> Response:
     return response
 
 
-async def _answer_parameter(_request: Request, _error: Exception) -> Response:
-    return error_response(answer_to_status(400))
+async def _answer_parameter(request: Request, _error: Exception) -> Response:
+    return error_response(answer_to_status(400), _media(request))

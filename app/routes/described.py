@@ -22,6 +22,7 @@ _ERRORS = {
     403: "Another machine calls, and no client is registered",
     404: "There is no such service for this client",
     401: "A registered client did not prove who it is; the body never says why",
+    406: "Something else than FHIR R4 as JSON is asked for",
     412: "Nothing can be advised because a list that a rule needs was neither sent nor can be fetched",
     408: "The body did not arrive in time",
     413: "The body is too large, or holds too many resources",
@@ -71,7 +72,8 @@ def service(hook: str) -> Json:
 def errors(media: str = "application/json", but_not: tuple[int, ...] = ()) -> Json:
     """The answers that are no 200, as they stand in the document."""
     body = {media: {"schema": {"$ref": "#/components/schemas/OperationOutcome"}}}
-    told = {status: text for status, text in _ERRORS.items() if status not in but_not}
+    left_out = (*but_not, *(() if "fhir" in media else (406,)))
+    told = {status: text for status, text in _ERRORS.items() if status not in left_out}
     return {str(status): {"description": text, "content": body} for status, text in told.items()}
 
 

@@ -1,8 +1,11 @@
 """What the OpenAPI pages say of the FHIR operations."""
 
+from collections.abc import Mapping
+
 from app.routes.described import Json, errors, examples, list_of, object_of, text_of
 
 FHIR_JSON = "application/fhir+json"
+_NO_NAMES: Mapping[str, str] = {}
 _ANY = {"type": "object", "additionalProperties": True}
 
 
@@ -43,6 +46,58 @@ def advise() -> Json:
     }
 
 
+def metadata() -> Json:
+    """Arguments of the route of the CapabilityStatement."""
+    return _reading("metadata", "What this FHIR server can do", "CapabilityStatement")
+
+
+def read(kind: str) -> Json:
+    """Arguments of the route that reads one resource."""
+    return _reading(f"read-{kind}", f"One {kind}", kind)
+
+
+def searched(kind: str) -> Json:
+    """Arguments of the route that searches."""
+    names = {
+        "_id": "Ids, with commas.",
+        "url": "Addresses, with commas; also `url|version`.",
+        "_count": "How many on a page.",
+        "_offset": "From which on.",
+    }
+    return _reading(f"search-{kind}", f"Every {kind}, or those of an id or address", "Bundle", names)
+
+
+def asked(name: str, where: str, method: str) -> Json:
+    """Arguments of the routes of an operation on ValueSets."""
+    names = _ASKED[name] if where == "instance" else {"url": "The address of the ValueSet.", **_ASKED[name]}
+    kind = "ValueSet" if name == "expand" else "Parameters"
+    told = _reading(f"{name}-{where}-{method.lower()}", _SAID[name], kind, names if method == "GET" else {})
+    if method == "GET":
+        return told
+    sent = {FHIR_JSON: {"schema": {"$ref": "#/components/schemas/Parameters"}, "examples": examples(name)}}
+    return told | {"openapi_extra": {"requestBody": {"required": True, "content": sent}}}
+
+
+_SAID = {"expand": "The codes of a ValueSet", "validate-code": "Whether a code is in a ValueSet"}
+_ASKED = {
+    "expand": {"filter": "Only codes that hold this.", "offset": "From which on.", "count": "How many."},
+    "validate-code": {"system": "The code system.", "code": "The code."},
+}
+
+
+def _reading(identity: str, summary: str, kind: str, names: Mapping[str, str] = _NO_NAMES) -> Json:
+    answer = {FHIR_JSON: {"schema": {**_ANY, "description": f"FHIR R4 {kind}"}}}
+    query = [
+        {"name": name, "in": "query", "description": text, "schema": {"type": "string"}} for name, text in names.items()
+    ]
+    return {
+        "operation_id": identity,
+        "summary": summary,
+        **({"openapi_extra": {"parameters": query}} if query else {}),
+        "responses": {200: {"description": "OK", "content": answer}, **errors(FHIR_JSON, but_not=(412,))},
+    }
+
+
 _ADVISE = (
     "Any Bundle: collection, searchset, batch, transaction, document, message; Bundles inside it are opened. Each patient "
     "in it is judged as a hook call would be: the orders being written (status `draft`), or the medicines in use where there "
@@ -70,6 +125,7 @@ _MEMBERS = (
 )
 
 FHIR_SCHEMAS: Json = {
+    "Parameters": {"description": "FHIR R4 Parameters.", **_ANY},
     "AdviseRequest": {
         "description": "A FHIR R4 Bundle; or Parameters with it as `bundle`, and the options as parameters of their names.",
         **_ANY,

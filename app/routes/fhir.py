@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from app.errors import BrokenJson, Issue
 from app.intake.dose_lines import read_daily_dose
@@ -11,6 +11,7 @@ from app.render.daily_dose import dose_parameters
 from app.routes.answer import json_response
 from app.routes.body import read_json
 from app.routes.described_fhir import FHIR_JSON, daily_dose
+from app.routes.negotiation import only_json
 from app.settings import Settings
 from knowledge.library import Library
 
@@ -19,7 +20,7 @@ _READ = ("MedicationRequest", "MedicationStatement", "MedicationDispense")
 
 def fhir_routes(library: Library, settings: Settings) -> APIRouter:
     """The operations under /fhir."""
-    router = APIRouter(prefix="/fhir", tags=["FHIR"])
+    router = APIRouter(prefix="/fhir", tags=["FHIR"], dependencies=[Depends(only_json)])
 
     @router.post("/MedicationRequest/$daily-dose", **daily_dose())
     async def read_dose(request: Request) -> Response:

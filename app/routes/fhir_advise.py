@@ -5,7 +5,7 @@ from hashlib import blake2b
 from time import perf_counter_ns
 
 import orjson
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from app.bundles.advising import judge_bundle
 from app.bundles.asked import Asked, read_asked
@@ -22,11 +22,12 @@ from app.routes.body import read_json
 from app.routes.described_fhir import FHIR_JSON, advise
 from app.routes.hooks import House
 from app.routes.language import language_of
+from app.routes.negotiation import only_json
 
 
 def advise_routes(house: House) -> APIRouter:
     """The operation."""
-    router = APIRouter(prefix="/fhir", tags=["FHIR"])
+    router = APIRouter(prefix="/fhir", tags=["FHIR"], dependencies=[Depends(only_json)])
 
     @router.post("/$advise", **advise())
     async def judge(request: Request) -> Response:

@@ -17,6 +17,9 @@ ISSUE_TYPE = words(
     "business-rule conflict transient lock-error no-store exception timeout incomplete throttled informational"
 )
 
+PUBLICATION = words("draft active retired unknown")
+RELATED = words("documentation justification citation predecessor successor derived-from depends-on composed-of")
+
 # Paths are element names without indexes, after the resource type.
 CODES: dict[str, dict[str, frozenset[str]]] = {
     "MedicationRequest": {
@@ -75,6 +78,40 @@ CODES: dict[str, dict[str, frozenset[str]]] = {
         "severity": words("high moderate low"),
     },
     "OperationOutcome": {"issue.severity": ISSUE_SEVERITY, "issue.code": ISSUE_TYPE},
+    "CodeSystem": {
+        "status": PUBLICATION,
+        "content": words("not-present example fragment complete supplement"),
+        "hierarchyMeaning": words("grouped-by is-a part-of classified-with"),
+    },
+    "ValueSet": {"status": PUBLICATION},
+    "ConceptMap": {
+        "status": PUBLICATION,
+        "group.element.target.equivalence": words(
+            "relatedto equivalent equal wider subsumes narrower specializes inexact unmatched disjoint"
+        ),
+    },
+    "PlanDefinition": {"status": PUBLICATION, "relatedArtifact.type": RELATED},
+    "Library": {"status": PUBLICATION, "relatedArtifact.type": RELATED},
+    "OperationDefinition": {
+        "status": PUBLICATION,
+        "kind": words("operation query"),
+        "parameter.use": words("in out"),
+        "parameter.type": words(
+            "Bundle code string date Resource Range Quantity boolean Parameters decimal integer CarePlan"
+        ),
+    },
+    "CapabilityStatement": {
+        "status": PUBLICATION,
+        "kind": words("instance capability requirements"),
+        "fhirVersion": words("4.0.1"),
+        "rest.mode": words("client server"),
+        "rest.resource.interaction.code": words(
+            "read vread update patch delete history-instance history-type create search-type"
+        ),
+        "rest.resource.versioning": words("no-version versioned versioned-update"),
+        "rest.resource.conditionalRead": words("not-supported modified-since not-match full-support"),
+        "rest.resource.searchParam.type": words("number date string token reference composite quantity uri special"),
+    },
     "Bundle": {
         "type": words(
             "document message transaction transaction-response batch batch-response history searchset collection"
@@ -105,6 +142,13 @@ DATA_TYPES: dict[str, frozenset[str]] = {
     "repeat.when": words(
         "MORN MORN.early MORN.late NOON AFT AFT.early AFT.late EVE EVE.early EVE.late NIGHT PHS HS WAKE "
         "C CM CD CV AC ACM ACD ACV PC PCM PCD PCV"
+    ),
+    "action.priority": PRIORITY,
+    "condition.kind": words("applicability start stop"),
+    "action.selectionBehavior": words("any all all-or-none exactly-one at-most-one one-or-more"),
+    "action.groupingBehavior": words("visual-group logical-group sentence-group"),
+    "trigger.type": words(
+        "named-event periodic data-changed data-added data-modified data-removed data-accessed data-access-ended"
     ),
     "comparator": words("< <= >= >"),
     "text.status": words("generated extensions additional empty"),

@@ -1,0 +1,62 @@
+"""What this server can do (https://hl7.org/fhir/R4/capabilitystatement.html): all of it, and nothing else."""
+
+from importlib.metadata import version
+
+from app.knowledge_fhir.operations import OPERATIONS
+from app.knowledge_fhir.parts import Json, canonical, head
+from knowledge.library import Library
+
+KINDS = ("CodeSystem", "ConceptMap", "Library", "OperationDefinition", "PlanDefinition", "ValueSet")
+SEARCHED_BY: tuple[tuple[str, str], ...] = (("_id", "token"), ("url", "uri"))
+OF_VALUE_SETS = ("expand", "validate-code")
+_STANDARD = "http://hl7.org/fhir/OperationDefinition/ValueSet"
+
+
+def capability_statement(library: Library, public_url: str, changed: str) -> Json:
+    """The statement. `changed` is when the knowledge last changed, as a dateTime."""
+    of_types = {each.resource for each in OPERATIONS if each.resource}
+    about = "Advice for Bundles, and the knowledge base read-only."
+    described = head("CapabilityStatement", "wane", library.version, "Wane", about)
+    return {
+        **described,
+        "date": changed,
+        "kind": "instance",
+        "software": {"name": "Wane", "version": version("wane")},
+        "implementation": {"description": "Wane", "url": f"{public_url}/fhir"},
+        "fhirVersion": "4.0.1",
+        "format": ["json"],
+        "rest": [
+            {
+                "mode": "server",
+                "documentation": "Where clients are registered, all but this statement asks for a bearer token.",
+                "resource": [_kind(each) if each in KINDS else _asked(each) for each in sorted({*KINDS, *of_types})],
+                "operation": [
+                    {"name": each.code, "definition": canonical("OperationDefinition", each.id)}
+                    for each in OPERATIONS
+                    if not each.resource
+                ],
+            }
+        ],
+    }
+
+
+def _kind(kind: str) -> Json:
+    """What can be read and searched."""
+    standard = [{"name": name, "definition": f"{_STANDARD}-{name}"} for name in OF_VALUE_SETS]
+    return {
+        "type": kind,
+        "interaction": [{"code": "read"}, {"code": "search-type"}],
+        "versioning": "no-version",
+        "conditionalRead": "full-support",
+        "searchParam": [{"name": name, "type": of} for name, of in SEARCHED_BY],
+        **({"operation": standard} if kind == "ValueSet" else {}),
+    }
+
+
+def _asked(kind: str) -> Json:
+    """What has operations only: nothing of this type is kept."""
+    found = [each for each in OPERATIONS if each.resource == kind]
+    return {
+        "type": kind,
+        "operation": [{"name": each.code, "definition": canonical("OperationDefinition", each.id)} for each in found],
+    }
