@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.knowledge_fhir.parts import Json, head
+from app.planning.asked import FIELDS
+from app.planning.query import LISTS
 from knowledge.library import Library
 
 
@@ -38,6 +40,34 @@ class Operation:
 
 
 _IN, _OUT = "in", "out"
+_DECIMALS = ("daily_mg", "daily_mg_to", "step_percent", "step_mg", "last_mg", "start_mg")
+_TYPES = {
+    **dict.fromkeys(_DECIMALS, "decimal"),
+    **dict.fromkeys(("interval_days", "age_years", "continuous_days"), "integer"),
+    **dict.fromkeys(("as_needed", "modified_release", "convert_to_diazepam"), "boolean"),
+    "first_day": "date",
+}
+
+
+def _of_plan() -> tuple[Parameter, ...]:
+    """What a plan is asked for: the fields of POST /taper/plan, and what FHIR adds."""
+    fields = [
+        Parameter(name, _IN, 0, "*" if name in LISTS else "1", _TYPES.get(name, "string"), meaning)
+        for name, meaning in FIELDS.items()
+    ]
+    return (
+        Parameter(
+            "prescription", _IN, 0, "1", "MedicationRequest", "What it tells stands where nothing says otherwise."
+        ),
+        Parameter("subject", _IN, 0, "1", "Reference", "For whom."),
+        Parameter(
+            "form", _IN, 0, "1", "code", "steps: a prescription of each product in each row; sequence: one in all."
+        ),
+        *fields,
+        Parameter("return", _OUT, 1, "1", "Bundle", "A collection: the plan, each part a draft and a proposal."),
+    )
+
+
 OPERATIONS: tuple[Operation, ...] = (
     Operation(
         "advise",
@@ -55,6 +85,13 @@ OPERATIONS: tuple[Operation, ...] = (
             Parameter("country", _IN, 0, "1", "code", "Of a patient whose record tells none."),
             Parameter("return", _OUT, 1, "1", "Bundle", "A collection: the account of the entries, and the advice."),
         ),
+    ),
+    Operation(
+        "plan-taper",
+        "Plan a taper",
+        "Plans a taper in doses that the products can make; what cannot be planned safely is refused with the reason.",
+        "",
+        _of_plan(),
     ),
     Operation(
         "daily-dose",

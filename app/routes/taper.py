@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import APIRouter, Depends, Header, Request, Response
 
 from app.clients.terms import Terms
 from app.errors import Issue, PlanRefused, UnusableFields
@@ -24,6 +24,7 @@ from app.routes.described_fhir import FHIR_JSON
 from app.routes.described_taper import plan_described, plan_taper
 from app.routes.hooks import House
 from app.routes.language import language_of
+from app.routes.negotiation import only_json
 from knowledge.taper import Plan, Refusal
 
 
@@ -47,7 +48,7 @@ def taper_routes(house: House) -> APIRouter:
         told = {"outcome": "planned", "products_from": products_from, "plan": plan_json(made, words)}
         return json_response({**told, "reviewed": False}, language=language)
 
-    @router.post("/fhir/$plan-taper", **plan_taper())
+    @router.post("/fhir/$plan-taper", dependencies=[Depends(only_json)], **plan_taper())
     async def plan_taper_operation(
         request: Request, accept_language: Annotated[str | None, Header(description="nl, fr, en or de")] = None
     ) -> Response:

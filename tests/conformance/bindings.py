@@ -97,7 +97,7 @@ CODES: dict[str, dict[str, frozenset[str]]] = {
         "kind": words("operation query"),
         "parameter.use": words("in out"),
         "parameter.type": words(
-            "Bundle code string date Resource Range Quantity boolean Parameters decimal integer CarePlan"
+            "Bundle code string date Resource Range Quantity boolean Parameters decimal integer MedicationRequest Reference"
         ),
     },
     "CapabilityStatement": {

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from app.main import create_app
+from app.planning.asked import FIELDS
+from app.planning.parameters import OWN
 from app.settings import Settings
 from tests.conformance.place import Place
 from tests.conformance.resources import faults_in_resource
@@ -113,3 +115,8 @@ def test_every_operation_it_names_is_defined_and_answers(wane: Service) -> None:
 def test_it_is_open_and_has_a_tag(wane: Service) -> None:
     tag = get(wane, "/metadata").headers["etag"]
     assert get(wane, "/metadata", If_None_Match=tag).status == 304
+
+
+def test_what_a_plan_may_be_asked_for_is_what_is_read(wane: Service) -> None:
+    defined = read(wane, "/OperationDefinition/plan-taper")
+    assert {each["name"] for each in defined["parameter"] if each["use"] == "in"} == {*OWN, *FIELDS}
