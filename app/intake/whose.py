@@ -22,6 +22,8 @@ class Whose:
         if resource.get("resourceType") == "Patient":
             return text(resource.get("id")) in ("", self.patient_id)
         subject = resource.get("subject") or resource.get("patient")
+        if isinstance(subject, list):
+            return all(self.is_of_patient({"subject": one}) for one in subject)
         if not subject or (isinstance(subject, dict) and subject.get("reference") == self.own):
             return True
         return self._owner(reference_of(subject)) in ("", self.patient_id)

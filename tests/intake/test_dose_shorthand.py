@@ -1,10 +1,13 @@
 """Dosage texts as prescribers abbreviate them: what is understood, and what must not be read as a daily dose."""
 
+from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 
 from app.intake.dosage import read_dosages
+from app.intake.strength import Strength
 
 
 @pytest.mark.parametrize(
@@ -90,3 +93,15 @@ def test_shorthand_for_when_needed_is_no_daily_dose(text: str) -> None:
 )
 def test_a_change_or_an_odd_day_is_not_read_as_a_dose(text: str) -> None:
     assert read_dosages([{"text": text}], None).daily is None
+
+
+@pytest.mark.parametrize(
+    ("today", "daily"), [(date(2026, 11, 2), 20), (date(2026, 11, 9), 10), (date(2026, 11, 14), 10)]
+)
+def test_weeks_told_by_number_are_seven_days_each(today: date, daily: int) -> None:
+    text = "week 1: 2 tabletten per dag, week 2: 1 tablet per dag"
+
+    dosage = read_dosages([{"text": text}], Strength(mg_per_unit=Decimal(10)), today=today, authored=date(2026, 11, 1))
+
+    assert dosage.daily is not None
+    assert dosage.daily.high == daily

@@ -128,8 +128,12 @@ def step_after(run: Run) -> list[Token]:
 
 
 def dated_step(run: Run) -> list[Token]:
-    """ "day 1", "days 3 through 14": a step with its days"""
-    return [Token("T", spans_of(run, "N")[0])]
+    """ "day 1", "days 3 through 14", "week 2": a step with its days, the first of them and the last"""
+    unit, number = first_of(run, "D"), spans_of(run, "N")[0]
+    length = DAYS_PER[unit.word] if unit and unit.word else 1
+    if length not in (1, 7) or number.low < 1 or number.low.denominator != 1 or number.high.denominator != 1:
+        return [Token("!")]
+    return [Token("T", Span((number.low - 1) * length + 1, number.high * length))]
 
 
 def limit(run: Run) -> list[Token] | None:
