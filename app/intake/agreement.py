@@ -75,7 +75,7 @@ def disagree(structure: Told, step: Step) -> bool:
         return step.whole
     totals = [(one, other) for one in _totals(structure) for other in _totals(text) if same_kind(one.unit, other.unit)]
     if totals:
-        return all(one.span != other.span for one, other in totals)
+        return all(one.span != other.span for one, other in totals) and not _same_in_a_wider_rhythm(structure, text)
     if structure.per_day is not None and text.per_day is not None and not _within(structure.per_day, text.per_day):
         return True
     own = structure.dose
@@ -112,6 +112,14 @@ def _parts_of(dose: Measured, daily: Measured) -> bool:
     if any(span.low != span.high or not span.low for span in spans):
         return dose.span == daily.span
     return over(daily.span.low, dose.span.low).denominator == 1
+
+
+def _same_in_a_wider_rhythm(structure: Told, text: Told) -> bool:
+    """Whether only the rhythm of the text is a range, and that of the structure in it: "1 tablet every 4 to 6 hours"."""
+    if structure.per_day is None or text.per_day is None or structure.dose is None or text.dose is None:
+        return False
+    same = same_kind(structure.dose.unit, text.dose.unit) and structure.dose.span == text.dose.span
+    return same and text.per_day.low < text.per_day.high and _within(structure.per_day, text.per_day)
 
 
 def _within(structure: Span, text: Span) -> bool:

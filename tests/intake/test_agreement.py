@@ -69,6 +69,8 @@ def test_a_note_in_another_rhythm_contradicts(note: str) -> None:
         ({**TWICE, **ONE}, "1-0-1"),
         ({**TWICE, **ONE_TO_TWO}, "1 à 2 comprimés matin et soir"),
         ({**TWICE, **MG_10}, "Take as directed"),
+        ({**TWICE, **ONE}, "1 tablet every 8-12 hours"),
+        ({**TWICE, **ONE}, "1 tablet om 8 uur en 20 uur"),
         ({**TWICE, **MG_10}, "with food"),
     ],
 )

@@ -40,6 +40,9 @@ from app.intake.strength import Strength
         ("Take 1.5 (one and one-half) tablets nightly", "3/2", "tablet"),
         ("morgens eine, abends zwei Tabletten", 3, "tablet"),
         ("Take 0.5 tablets (0.25 mg total) by mouth 2 (two) times daily", "1/2", "mg"),
+        ("1 cp 1/2 le soir", "3/2", "tablet"),
+        ("1 + 1/2 cp le soir", "3/2", "tablet"),
+        ("1 tablet om 8 uur, 14 uur en 20 uur", 3, "tablet"),
         # not every day
         ("1 tab alternate nights", "1/2", "tablet"),
         ("Take 1 tablet every 2nd night", "1/2", "tablet"),
@@ -71,7 +74,15 @@ def test_a_dose_in_shorthand_is_understood(text: str, daily: str | int | tuple[i
 
 
 @pytest.mark.parametrize(
-    "text", ["1 Tablette b. Bed.", "1 Tbl zur Nacht b.B.", "1 Tbl. bei Bed.", "1 tab SOS", "1 tab as req"]
+    "text",
+    [
+        "1 Tablette b. Bed.",
+        "1 Tbl zur Nacht b.B.",
+        "1 Tbl. bei Bed.",
+        "1 tab SOS",
+        "1 tab as req",
+        "en réserve 1 comprimé le soir",
+    ],
 )
 def test_shorthand_for_when_needed_is_no_daily_dose(text: str) -> None:
     dosage = read_dosages([{"text": text}], None)

@@ -40,6 +40,12 @@ def part_of(run: Run) -> list[Token] | None:
     return [run[0], run[-1]] if run[0].span and run[0].span.high < 1 else None
 
 
+def and_a_part(run: Run) -> list[Token] | None:
+    """ "1 cp 1/2" """
+    whole, part = spans_of(run, "N")
+    return [Token("N", whole + part), run[1]] if part.high < 1 and whole.low >= 1 else None
+
+
 def said_twice(run: Run) -> list[Token] | None:
     return [run[0]] if run[0].span == run[2].span else None
 

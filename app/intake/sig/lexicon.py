@@ -133,7 +133,8 @@ PHRASES = {
     "|maximaal|maximale|hoogstens|ten hoogste|niet meer dan|niet vaker dan|meer dan"
     "|maxi|maximal|au maximum|maximum de|dépasser|ne pas dépasser|plus de|pas plus de"
     "|höchstens|bis zu|mehr als|nicht mehr als",
-    "Z": "prn|sos|pro re nata|as needed|as required|as necessary|when required|when needed|only when needed"
+    "Z": "prn|sos|pro re nata|in reserve|en réserve|als reserve|reserve|réserve|bedarfsmedikation|reservemedikation|"
+    "as needed|as required|as necessary|when required|when needed|only when needed"
     "|only when required|as req|when req|when necessary|if needed|if required"
     "|if necessary"
     "|whenever necessary|on demand|for breakthrough|at onset of"

@@ -45,6 +45,14 @@ def every(run: Run) -> list[Token] | None:
     return per(exactly(1), days_of(run[1:]), EACH)
 
 
+def more_hours(run: Run) -> list[Token] | None:
+    """ "at 8 hours, 14 hours and 20 hours": the hours after the first are times of day too, and no lengths."""
+    if any(token.word != "h" for token in run if token.kind == "D"):
+        return None
+    clocks = [Token("K", word=str(hour.low)) for hour in spans_of(run, "N")]
+    return [run[0], *(token for clock in clocks for token in (Token("&"), clock))]
+
+
 def every_nth(run: Run) -> list[Token] | None:
     """ "every 2nd night" """
     return per(exactly(1), spans_of(run, "N")[0], EACH)

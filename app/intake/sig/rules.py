@@ -81,6 +81,7 @@ _AMOUNTS: list[tuple[str, Action]] = [
     ("[ap]H|H[ap](?=U)", amounts.fraction),  # een halve · half a
     ("[ap](?=U)|[ap](?=XF|X/|X[pE])", _one),  # a tablet · een keer per
     ("NU&[ap]?H", amounts.fraction),  # un comprimé et demi
+    ("NUN(?=[WYF.)]|$)", amounts.and_a_part),  # 1 cp 1/2 le soir
     ("H", amounts.fraction),
     (r"N\(N\)", amounts.said_twice),  # three (3)
     ("NXrNX", amounts.range_of_times),  # once or twice
@@ -99,6 +100,7 @@ _AMOUNTS: list[tuple[str, Action]] = [
 ]
 _RHYTHMS: list[tuple[str, Action]] = [
     ("[fR]d", _drop),  # from 1 January 2020
+    ("K(?:&ND)+(?=[&.)]|$)", rhythms.more_hours),  # om 8 uur en 20 uur
     ("(?<=[NXAU])[/p](?=W)", _drop),  # once a night
     ("ENW", rhythms.every_nth),  # every 2nd night
     ("ND[/p]D", rhythms.days_in),  # 5 days a week

@@ -37,7 +37,7 @@ _SHORT = (
     (re.compile(r"#\s?\d+\b|\b(?:disp(?:ense)?|qty|quantity)\s?[:.]?\s?#?\d+\s?(?:tab|cap|pill)?[a-z]*\b\.?"), " "),
     (re.compile(r"\b\d+ (?:refills?|repeats?)\b|\brefills?\s?:?\s?\d+\b"), " "),
 )
-_HALVES = re.compile(r"^((?:take |neem |prendre |nehmen )?\d+)\s?(?:&|and|en|et|und)\s?(?=[123]/[48]?2?(?!\d))")
+_HALVES = re.compile(r"^((?:take |neem |prendre |nehmen )?\d+)\s?(?:[&+]|and|en|et|und)\s?(?=[123]/[48]?2?(?!\d))")
 _EACH_SIDE = re.compile(r"\bpm\b")  # "2 mg am, 4 mg pm"; a lone "am" is a German word
 _MERIDIEM = re.compile(r"(?<!\d)(?<!\d )\b([ap])m\b")
 
