@@ -3,6 +3,7 @@
 ServiceFault
 ├── BrokenJson            400  not JSON, not UTF-8, nested too deep, or broken off
 │   └── UnusableFields         a field of a plan that cannot be read, or a name that is no field
+├── NotStrict             400  strict handling was asked for, and something is not as it should be
 ├── Unauthorized          401  a registered client did not prove who it is; the body says nothing of why
 ├── NotFromHere           403  another machine, and no client is configured
 ├── UnknownService        404  no such service, or no such page of the API
@@ -90,6 +91,10 @@ class WrongMediaType(ServiceFault):
 
 
 class BrokenJson(ServiceFault):
+    status = 400
+
+
+class NotStrict(ServiceFault):
     status = 400
 
 

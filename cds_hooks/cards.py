@@ -119,8 +119,13 @@ class Card:
         return card
 
 
-def response(cards: Sequence[Card], extension: Mapping[str, object] | None = None, version: str = "2.0") -> Json:
-    """The body of a 200: `cards` is always there, even when empty.
+def response(
+    cards: Sequence[Card],
+    extension: Mapping[str, object] | None = None,
+    version: str = "2.0",
+    system_actions: Sequence[Action] = (),
+) -> Json:
+    """The body of a 200: `cards` is always there, even when empty. `system_actions` are for a client that agreed on them.
 
     A client of version 3.0 is told that the actions of a suggestion belong together (checklist G5: no other may be).
     """
@@ -128,6 +133,8 @@ def response(cards: Sequence[Card], extension: Mapping[str, object] | None = Non
     for suggestion in chain.from_iterable(card.get("suggestions", ()) for card in body["cards"]):
         if version == "3.0" and len(suggestion["actions"]) > 1:
             suggestion["actionSelectionBehavior"] = "all"
+    if system_actions:
+        body["systemActions"] = [action.as_json() for action in system_actions]
     if extension:
         body["extension"] = dict(extension)
     return body

@@ -42,6 +42,16 @@ class Terms:
         """Whether it gets a card where others get 412."""
         return self.client is not None and self.client.missing == "card"
 
+    @property
+    def version(self) -> str:
+        """The version of CDS Hooks it is answered in."""
+        return self.client.cds_hooks if self.client else "2.0"
+
+    @property
+    def takes_system_actions(self) -> bool:
+        """Whether its site agreed on them."""
+        return self.client is not None and self.client.system_actions
+
     def language(self, default: str) -> str:
         """Where a call asks for none."""
         return (self.client.language if self.client else None) or default

@@ -262,6 +262,7 @@ _ANSWER_SCHEMAS: Json = {
         "The answer (CDS Hooks 2.0.1).",
         {
             "cards": list_of(_ref("Card"), "At most one for each order; empty where there is nothing to say."),
+            "systemActions": list_of(_ref("Action"), "For a client whose site agreed on them: each records an advice."),
             "extension": object_of(
                 "For programs.",
                 {
@@ -311,22 +312,23 @@ _ANSWER_SCHEMAS: Json = {
         },
         ("about", "knowledge"),
     ),
+    "Action": object_of(
+        "One step.",
+        {
+            "type": {"type": "string", "enum": ["create", "update", "delete"]},
+            "description": text_of("Words"),
+            "resource": {**_ANY, "description": "The whole FHIR R4 resource"},
+            "resourceId": text_of("What is deleted"),
+        },
+        ("type", "description"),
+    ),
     "Suggestion": object_of(
         "A change to take over as a whole.",
         {
             "label": text_of("Words"),
             "uuid": text_of("Of this suggestion", format="uuid"),
             "actions": list_of(
-                object_of(
-                    "One step.",
-                    {
-                        "type": {"type": "string", "enum": ["create", "update", "delete"]},
-                        "description": text_of("Words"),
-                        "resource": {**_ANY, "description": "The whole FHIR R4 resource"},
-                        "resourceId": text_of("What is deleted"),
-                    },
-                    ("type", "description"),
-                ),
+                _ref("Action"),
                 "All of them together.",
             ),
         },

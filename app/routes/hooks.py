@@ -1,5 +1,6 @@
 """CDS Hooks: discovery and the services."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,11 +16,13 @@ from app.errors import Issue, UnknownService
 from app.journal.answering import answered
 from app.journal.journal import Journal
 from app.render.as_sent import numbers_as_sent
+from app.render.system_actions import issues_for_the_record
 from app.routes import described
 from app.routes.answer import json_response, tagged
 from app.routes.body import read_json
 from app.routes.language import language_of
 from app.routes.straightaway import Straight
+from app.routes.strict import is_strict, refuse_breaks
 from app.settings import Settings
 from app.settings.client import Client
 from app.told import asked_for
@@ -81,8 +84,7 @@ def hook_routes(house: House) -> APIRouter:
     async def discover(request: Request) -> Response:
         """Discovery: the services, their hooks, and the prefetch each asks for."""
         terms = house.terms_for(request)
-        version = terms.client.cds_hooks if terms.client else "2.0"
-        return tagged(request, json_response(discovery(services(terms.library, terms.hooks), version)))
+        return tagged(request, json_response(discovery(services(terms.library, terms.hooks), terms.version)))
 
     for name in _TITLES:
         _add_service(router, HOOKS[name], house)
@@ -119,8 +121,11 @@ async def _called(
     terms, settings = house.terms_for(request), house.settings
     if hook.name not in terms.hooks:
         raise unknown_service(terms.hooks)
-    body = await read_json(request, settings)
-    asked = read_request(body, hook)
+    sent = await read_json(request, settings)
+    asked = read_request(sent, hook)
+    strict = is_strict(request.headers.get("prefer"))
+    if strict:
+        await asyncio.to_thread(refuse_breaks, request.state.sent, sent, hook)
     reader = Reader(
         language=language_of(accept_language, terms.language(settings.language)),
         public_url=settings.public_url,
@@ -133,8 +138,12 @@ async def _called(
     answer = await answered(asked, terms, house.today(), reader, house.journal, house.servers)
     note_answer(answer)
     numbers_as_sent(answer.cards, request.state.sent)
-    version = terms.client.cds_hooks if terms.client else "2.0"
-    return json_response(response(answer.cards, answer.extension, version), language=reader.language)
+    agreed = issues_for_the_record(answer.cards, asked.context.patient_id) if terms.takes_system_actions else ()
+    body = response(answer.cards, answer.extension, terms.version, agreed)
+    answered_with = json_response(body, language=reader.language)
+    if strict:
+        answered_with.headers["Preference-Applied"] = "handling=strict"
+    return answered_with
 
 
 def unknown_service(known: Iterable[str]) -> UnknownService:

@@ -106,7 +106,9 @@ class Client:
     cds_hooks: str = _setting(
         "2.0", Choice("2.0", "3.0"), "Version of what it gets; 3.0 adds `hookVersion` and `actionSelectionBehavior`"
     )
-    system_actions: bool = _setting(False, Switch(), "It takes `systemActions`, as agreed with it beforehand")
+    system_actions: bool = _setting(
+        False, Switch(), "It takes `systemActions`, as agreed with it: a DetectedIssue for each advice it was shown"
+    )
 
 
 def _settings() -> Iterator[ClientSetting]:
