@@ -16,7 +16,7 @@ def daily_dose() -> Json:
     return {
         "operation_id": "daily-dose",
         "summary": "What a prescription says is taken per day",
-        "openapi_extra": {"requestBody": {"required": True, "content": {FHIR_JSON: asked}}},
+        "openapi_extra": {"requestBody": {"required": True, "content": {FHIR_JSON: asked}}, "parameters": [_PREFER]},
         "responses": {
             200: {"description": "The dose, or the reason why there is none", "content": answer},
             **errors(FHIR_JSON, but_not=(404, 412)),
@@ -37,7 +37,8 @@ def advise() -> Json:
             "parameters": [
                 {"name": name, "in": "query", "description": text, "schema": {"type": "string", **more}}
                 for name, (text, more) in _OPTIONS.items()
-            ],
+            ]
+            + [_PREFER],
         },
         "responses": {
             200: {"description": "What was judged, and what became of every entry", "content": answer},
@@ -104,6 +105,13 @@ _ADVISE = (
     "are none. What there is of a list counts as all there is; a list of which there is nothing was not told, unless an empty "
     "search or `complete` says that there is none. The same request has the same answer, with the same ids."
 )
+_PREFER: Json = {
+    "name": "Prefer",
+    "in": "header",
+    "description": "`handling=strict`: what is no valid FHIR R4 (structure, required bindings, members that stand twice) is "
+    "refused with every place. Without it, one bad field costs that field and one bad resource that resource.",
+    "schema": {"type": "string", "enum": ["handling=strict", "handling=lenient"]},
+}
 _OPTIONS: dict[str, tuple[str, Json]] = {
     "judge": ("The orders being written, or a review of what is in use.", {"enum": ["orders", "review"]}),
     "order": ("What to judge as an order, whatever its status: fullUrls or Type/id, with commas.", {}),

@@ -13,6 +13,7 @@ from app.routes.body import read_json
 from app.routes.described_fhir import FHIR_JSON, daily_dose
 from app.routes.negotiation import only_json
 from app.settings import Settings
+from app.strict.validation import is_strict, refuse_what_is_not_r4
 from knowledge.library import Library
 
 _READ = ("MedicationRequest", "MedicationStatement", "MedicationDispense")
@@ -24,7 +25,10 @@ def fhir_routes(library: Library, settings: Settings) -> APIRouter:
 
     @router.post("/MedicationRequest/$daily-dose", **daily_dose())
     async def read_dose(request: Request) -> Response:
-        prescription, today = _asked(await read_json(request, settings))
+        body = await read_json(request, settings)
+        if is_strict(request.headers.get("prefer")):
+            refuse_what_is_not_r4(request.state.sent, body)
+        prescription, today = _asked(body)
         return json_response(dose_parameters(read_daily_dose(prescription, library, today=today)), media=FHIR_JSON)
 
     return router

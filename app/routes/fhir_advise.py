@@ -23,6 +23,7 @@ from app.routes.described_fhir import FHIR_JSON, advise
 from app.routes.hooks import House
 from app.routes.language import language_of
 from app.routes.negotiation import only_json
+from app.strict.validation import APPLIED, is_strict, refuse_what_is_not_r4
 
 
 def advise_routes(house: House) -> APIRouter:
@@ -32,7 +33,11 @@ def advise_routes(house: House) -> APIRouter:
     @router.post("/$advise", **advise())
     async def judge(request: Request) -> Response:
         began, terms, settings = perf_counter_ns(), house.terms_for(request), house.settings
-        asked = read_asked(await read_json(request, settings), request.query_params.multi_items())
+        body_sent = await read_json(request, settings)
+        strict = is_strict(request.headers.get("prefer"))
+        if strict:
+            await apart(lambda: refuse_what_is_not_r4(request.state.sent, body_sent))
+        asked = read_asked(body_sent, request.query_params.multi_items())
         accepted = language_of(request.headers.get("accept-language"), terms.language(settings.language))
         reader = Reader(
             language=asked.options.language or accepted,
@@ -46,7 +51,9 @@ def advise_routes(house: House) -> APIRouter:
         judged, body = await apart(lambda: _answer(asked, terms, reader, today, name))
         took_us = (perf_counter_ns() - began) // 1000
         await recorded(judged, terms.name, reader.language, terms.library.version, took_us, house.journal)
-        return bytes_response(body, FHIR_JSON, reader.language)
+        response = bytes_response(body, FHIR_JSON, reader.language)
+        response.headers.update(APPLIED if strict else {})
+        return response
 
     return router
 
