@@ -1,4 +1,4 @@
-"""`wane`: serve, openapi, dose, config check | table, client token | list, knowledge check | show | impact | new,
+"""`wane`: serve, openapi, dose, plan, config check | table, client token | list, knowledge check | show | impact | new,
 journal show | verify | forget | rotate-key, feedback report."""
 
 import sys
@@ -13,6 +13,7 @@ from app.configuring import config
 from app.feedback.commands import feedback
 from app.journal.commands import journal
 from app.knowledge_commands import knowledge
+from app.planning.commands import plan
 from app.settings import SettingsFault
 from knowledge.fault import KnowledgeFault
 
@@ -22,6 +23,7 @@ main.add_typer(journal, name="journal")
 main.add_typer(config, name="config")
 main.add_typer(client, name="client")
 main.add_typer(feedback, name="feedback")
+main.command()(plan)
 
 
 @main.command()

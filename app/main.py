@@ -38,6 +38,7 @@ from app.routes.hooks import House, hook_routes, straight
 from app.routes.last_resort import LastResort
 from app.routes.operations import operation_routes
 from app.routes.pages import page_routes
+from app.routes.planner_page import planner_routes
 from app.routes.straightaway import Straightaway
 from app.routes.taper import taper_routes
 from app.settings import Settings, read_settings
@@ -96,6 +97,7 @@ def create_app(
     app.include_router(knowledge_routes(Shelf(library, settings.public_url), settings, today))
     app.include_router(taper_routes(house))
     app.include_router(operation_routes(library, readiness, metrics))
+    app.include_router(planner_routes(house))
     app.include_router(page_routes(library, settings))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for kind in (ServiceFault, RequestFault):

@@ -23,7 +23,8 @@ from app.settings import Settings
 from app.settings.client import Client
 
 _OPEN_PLACES = ("/static/", "/evidence/", "/health/")
-_OPEN = ("/", "/docs", "/openapi.json", "/taper", "/fhir/metadata")  # GET only
+_TAPER = ("/taper", *(f"/taper/{kept}" for kept in ("leaflet", "letter", "plan.ics", "plan.svg", "plan.json")))
+_OPEN = ("/", "/docs", "/openapi.json", "/fhir/metadata", *_TAPER)  # GET only
 DISCOVERY = "/cds-services"
 
 

@@ -29,7 +29,7 @@ def printed(shown: RenderableType, *, width: int | None = None, colour: bool | N
 
 def steps_table(plan: Plan, wording: PlanWording) -> Table:
     """A row per step: days, dose, reduction, and what is taken at each moment."""
-    table = Table(pad_edge=False)
+    table = Table()
     for head, justify in (("step", "right"), ("from", "left"), ("for_days", "right"), ("total", "right")):
         table.add_column(wording.head(head), justify=justify, no_wrap=True)  # type: ignore[arg-type]
     table.add_column("−%", justify="right", no_wrap=True)

@@ -115,18 +115,21 @@ def days_of_table(html: str, wording: PlanWording) -> Days:
     moments = [When(cell.when) for cell in table[0] if cell.when]
     found: Days = {}
     for row in table[1:]:
-        times = [cell.time for cell in row if cell.time]
+        times = [time for cell in row for time in cell.times]
         if len(times) < 2:
             continue
         first, last = times
-        cells = [cell for cell in row if not cell.time and "total" not in cell.classes and "supply" not in cell.classes]
+        cells = [
+            cell for cell in row if not cell.times and "total" not in cell.classes and "supply" not in cell.classes
+        ]
         taken: Taken = {
             when: sum((mg_in(line, wording.language) for line in cell.lines), Fraction(0))
             for when, cell in zip(moments, cells[-len(moments) :], strict=True)
             if cell.lines
         }
         total = next(cell for cell in row if "total" in cell.classes)
-        assert dose_in(total.text.split("\n")[-1], wording.language) == sum(taken.values()), "the day's dose is another"
+        said = next(line.strip() for line in total.text.split("\n") if line.strip()[:1].isdigit())
+        assert dose_in(said, wording.language) == sum(taken.values()), "the day's dose is another"
         days = spread(first, (last - first).days + 1, taken)
         assert not days.keys() & found.keys(), "a day stands in the table twice"
         found |= days
@@ -141,7 +144,7 @@ class Cell:
     when: str | None
     text: str = ""
     lines: list[str] = field(default_factory=list)
-    time: date | None = None
+    times: list[date] = field(default_factory=list)
 
 
 class _Tables(HTMLParser):
@@ -161,7 +164,9 @@ class _Tables(HTMLParser):
             self._cell = Cell(told.get("class") or "", told.get("data-when"))
             self._rows[-1].append(self._cell)
         elif self._cell and tag == "time":
-            self._cell.time = date.fromisoformat(told["datetime"] or "")
+            self._cell.times.append(date.fromisoformat(told["datetime"] or ""))
+        elif self._cell and tag == "small":
+            self._cell.text += "\n"
         elif self._cell and told.get("class") == "units":
             self._cell.lines.append("")
 
