@@ -23,7 +23,10 @@ from app.settings import Settings
 from app.settings.client import Client
 
 _OPEN_PLACES = ("/static/", "/evidence/", "/health/")
-_TAPER = ("/taper", *(f"/taper/{kept}" for kept in ("leaflet", "letter", "plan.ics", "plan.svg", "plan.json")))
+_TAPER = (
+    "/taper",
+    *(f"/taper/{kept}" for kept in ("leaflet", "letter", "plan.ics", "plan.svg", "plan.json", "plan.fhir.json")),
+)
 _OPEN = ("/", "/docs", "/openapi.json", "/fhir/metadata", *_TAPER)  # GET only
 DISCOVERY = "/cds-services"
 

@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, NoReturn
 
 import typer
@@ -14,6 +14,8 @@ from app.planning.fields import Fault
 from app.planning.making import planned
 from app.render.plan.calendar import calendar_ics
 from app.render.plan.curve import curve_svg
+from app.render.plan.fhir import plan_bundle
+from app.render.plan.papers import Papers
 from app.render.plan.printed import leaflet_html, letter_html
 from app.render.plan.wording import PlanWording
 from app.render.plan_json import plan_json, refusal_json
@@ -54,6 +56,7 @@ def plan(
     lang: Annotated[str, typer.Option(help="nl, fr, en or de.")] = "en",
     as_json: Annotated[bool, typer.Option("--json", help="Write the canonical plan as JSON.")] = False,
     as_ics: Annotated[bool, typer.Option("--ics", help="Write a calendar (iCalendar).")] = False,
+    as_fhir: Annotated[bool, typer.Option("--fhir", help="Write the plan as a FHIR R4 Bundle.")] = False,
     as_svg: Annotated[bool, typer.Option("--svg", help="Write the dose curve as SVG.")] = False,
     as_leaflet: Annotated[bool, typer.Option("--leaflet", help="Write the patient's leaflet as HTML.")] = False,
     as_letter: Annotated[bool, typer.Option("--letter", help="Write the pharmacist's letter as HTML.")] = False,
@@ -95,7 +98,7 @@ class _Reader:
 
 
 def _answer(fields: dict[str, object], reader: _Reader, form: str) -> None:
-    request = asked(fields, reader.library, datetime.now(UTC).date())
+    request = asked(fields, reader.library, _today())
     made = request if isinstance(request, tuple) else planned(request)
     if isinstance(made, Fault):
         made = (made,)
@@ -130,6 +133,16 @@ def _json(plan: Plan, reader: _Reader) -> bytes:
     return _as_text({"outcome": "planned", "plan": plan_json(plan, reader.words), "reviewed": False}).encode()
 
 
+def _fhir(plan: Plan, reader: _Reader) -> bytes:
+    """Of nobody: the patient is filled in by whoever takes it up."""
+    papers = Papers(plan, reader.words, {"type": "Patient", "display": "not told"}, _today())
+    return _as_text(plan_bundle(papers)).encode()
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
 def _as_text(body: object) -> str:
     return json.dumps(body, ensure_ascii=False, indent=2) + "\n"
 
@@ -138,6 +151,7 @@ _FORMS: dict[str, Callable[[Plan, _Reader], bytes]] = {
     "terminal": _terminal,
     "json": _json,
     "ics": lambda plan, reader: calendar_ics(plan, reader.wording),
+    "fhir": _fhir,
     "svg": lambda plan, reader: curve_svg(plan, reader.wording).encode(),
     "leaflet": lambda plan, reader: leaflet_html(plan, reader.wording, reader.library).encode(),
     "letter": lambda plan, reader: letter_html(plan, reader.wording).encode(),

@@ -7,23 +7,25 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
-from app.errors import Issue, PlanRefused
 from app.planning.asked import Asked, asked
 from app.planning.fields import Fault
 from app.planning.form import Form, held_to_known, read_form
 from app.planning.making import planned
 from app.render.plan.calendar import MEDIA_TYPE, calendar_ics
 from app.render.plan.curve import curve_svg
+from app.render.plan.fhir import plan_bundle
 from app.render.plan.form_page import form_values
 from app.render.plan.page import plan_values, refusal_values
+from app.render.plan.papers import Papers
 from app.render.plan.printed import leaflet_html, letter_html
 from app.render.plan.wording import PlanWording
 from app.render.plan_json import plan_json
 from app.render.plan_words import PlanWords
 from app.routes.answer import bytes_response, json_response
+from app.routes.described_fhir import FHIR_JSON
 from app.routes.hooks import House
 from app.routes.page import page, page_language, page_words
-from app.routes.taper import unusable
+from app.routes.taper import NO_SUBJECT, refused, unusable
 from knowledge.taper import Plan, Refusal
 
 PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
@@ -69,6 +71,14 @@ def planner_routes(house: House) -> APIRouter:
         response.headers.update(PRIVATE | _saved_as("json"))
         return response
 
+    @router.get("/taper/plan.fhir.json")
+    async def bundle(request: Request, lang: Lang = None, accept_language: Accept = None) -> Response:
+        reader = _Reader(house, request, lang, accept_language)
+        papers = Papers(reader.plan(), reader.words, NO_SUBJECT, reader.today)
+        response = json_response(plan_bundle(papers), language=reader.language, media=FHIR_JSON)
+        response.headers.update(PRIVATE | _saved_as("fhir.json"))
+        return response
+
     return router
 
 
@@ -111,7 +121,7 @@ class _Reader:
         if isinstance(self.made, Plan):
             return self.made
         if isinstance(self.made, Refusal):
-            raise PlanRefused(*(Issue("business-rule", reason) for reason in self.words.because(self.made)))
+            raise refused(self.made, self.words)
         raise unusable(*(self.faults or [Fault("medicine", "This field must be there: name the medicine.")]))
 
     def values(self) -> dict[str, object]:

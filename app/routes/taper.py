@@ -63,14 +63,14 @@ def taper_routes(house: House) -> APIRouter:
         words = PlanWords(terms.library, language_of(accept_language, terms.language(house.settings.language)))
         if isinstance(made, Refusal):
             raise refused(made, words)
-        papers = Papers(made, words, parameters.subject or _NOT_TOLD, today)
+        papers = Papers(made, words, parameters.subject or NO_SUBJECT, today)
         bundle = plan_bundle(papers, sequence=parameters.sequence)
         return json_response(bundle, language=words.language, media=FHIR_JSON)
 
     return router
 
 
-_NOT_TOLD: dict[str, object] = {"type": "Patient", "display": "not told"}
+NO_SUBJECT: dict[str, object] = {"type": "Patient", "display": "not told"}
 REASONS = "https://wane.example/fhir/CodeSystem/taper-reasons"
 
 

@@ -116,6 +116,7 @@ _DOWNLOADS = (
     ("plan.ics", "calendar"),
     ("plan.svg", "curve_file"),
     ("plan.json", "json_file"),
+    ("plan.fhir.json", "fhir_file"),
 )
 
 

@@ -13,6 +13,7 @@ from app.render.plan.wording import PlanWording
 from knowledge.library import Library, read_library
 from knowledge.taper import Plan, make_plan
 from tests.knowledge.taper.asking import ask, made, tablets
+from tests.render.calendar import calendar_of, calendar_of_orders
 from tests.render.plan.reading import days_of, days_of_table, doses_of, figures_of_svg
 
 ASKED = (
@@ -67,6 +68,13 @@ def test_svg_leaflet_letter_and_calendar_are_of_the_same_plan(plan: Plan, librar
     assert b"\r\n" in told["ics"].stdout_bytes
     events = Calendar.from_ical(told["ics"].stdout_bytes).walk("VEVENT")
     assert [event.decoded("DTSTART") for event in events] == [step.first_day for step in plan.steps[1:]]
+
+
+def test_the_prescriptions_of_the_bundle_give_back_every_day(plan: Plan) -> None:
+    bundle = json.loads(run(*ASKED, *WHEN, "--fhir").stdout)
+    resources = [entry["resource"] for entry in bundle["entry"]]
+    orders = [resource for resource in resources if resource["resourceType"] == "MedicationRequest"]
+    assert calendar_of_orders(orders) == calendar_of(plan)
 
 
 def test_a_terminal_shows_table_curve_and_that_nobody_reviewed_it(plan: Plan) -> None:

@@ -83,7 +83,14 @@ def test_the_page_gives_back_the_dose_of_every_day(wane: Service, plan: Plan, li
 def test_every_file_of_a_plan_is_of_that_plan(wane: Service, plan: Plan) -> None:
     html = text_of(page(wane, f"{DIAZEPAM}&lang=en"))
     files = {link.partition("?")[0]: link for link in links(html, "/taper/")}
-    assert set(files) >= {"/taper/leaflet", "/taper/letter", "/taper/plan.ics", "/taper/plan.svg", "/taper/plan.json"}
+    assert set(files) >= {
+        "/taper/leaflet",
+        "/taper/letter",
+        "/taper/plan.ics",
+        "/taper/plan.svg",
+        "/taper/plan.json",
+        "/taper/plan.fhir.json",
+    }
     answers = {path: wane.call("GET", link) for path, link in files.items()}
     assert {answer.status for answer in answers.values()} == {200}
     assert figures_of_svg(text_of(answers["/taper/plan.svg"])) == doses_of(plan)
