@@ -45,6 +45,7 @@ class Reader:
     missing_as_card: bool = False
     off: frozenset[str] = frozenset()
     shadow: frozenset[str] = frozenset()
+    taper: str = "steps"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ def answer(
     trail: Trail,
 ) -> Answer:
     """The cards, without what these overrides hold back. Raises DataNotTold and TookTooLong as `consult` does."""
-    desk = Desk(library, reader.language, reader.public_url, question.patient_id, question.ordered)
+    desk = Desk(library, reader.language, reader.public_url, question.patient_id, question.ordered, reader.taper)
     if judged is None:
         return _out_of_scope(question.ordered, desk)
     record, rules = judged.record, question.scope.rules

@@ -22,7 +22,7 @@ SUGGESTIONS = (
     *("refer-addiction-care", "refer-specialist", "refer-cbt-sleep", "refer-cbt-panic"),
     *("discuss", "plan-follow-up", "verify-medication", "questionnaire", "one-prescriber"),
     *("letter", "leaflet", "leaflet-pump", "tell-gp", "tell-imaging", "call-pump-team"),
-    *("record-dependence", "record-use-disorder"),
+    *("record-dependence", "record-use-disorder", "taper-plan"),
 )
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
 

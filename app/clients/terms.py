@@ -52,6 +52,11 @@ class Terms:
         """Whether its site agreed on them."""
         return self.client is not None and self.client.system_actions
 
+    @property
+    def taper(self) -> str:
+        """What its cards carry of a taper plan: "steps", "link" or "none"."""
+        return self.client.taper if self.client else "steps"
+
     def language(self, default: str) -> str:
         """Where a call asks for none."""
         return (self.client.language if self.client else None) or default

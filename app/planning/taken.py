@@ -51,7 +51,7 @@ def taken_fields(
         if daily.high != daily.low:
             fields["daily_mg_to"] = decimal_text(Fraction(daily.high))
         elif division := _division(prescription, recognised, dosage, today):
-            fields["intakes"] = [{"when": str(when), "mg": decimal_text(mg)} for when, mg in division.items()]
+            fields["intakes"] = [f"{when}:{decimal_text(mg)}" for when, mg in division.items()]
     return {name: value for name, value in fields.items() if value is not None}
 
 
@@ -73,6 +73,13 @@ def _division(prescription: Json, recognised: Recognised, whole: Dosage, today: 
     told = whole.daily
     adds_up = told is not None and sum(found.values(), Fraction(0)) == Fraction(told.low)
     return found if adds_up and all(_ends(mg) for mg in found.values()) else {}
+
+
+def usual_moments(times: int | None, daily_mg: Fraction) -> list[str]:
+    """So many equal intakes at the usual times of day, as a field; nothing where they do not come out even."""
+    moments = _usual(times)
+    each = daily_mg / len(moments) if moments else Fraction(0)
+    return [f"{when}:{decimal_text(each)}" for when in moments] if moments and _ends(each) else []
 
 
 def _usual(times: int | None) -> tuple[When, ...]:

@@ -8,6 +8,7 @@ from uuid import uuid4
 from app.intake.orders import Draft, Ordered
 from app.intake.record import Record
 from app.limits.deadline import in_time
+from app.render.card_plan import card_plan
 from app.render.offer import Offer
 from app.render.suggestions import changes_the_order, suggestions_for
 from app.render.wording import Spoken, Wording, spoken_by
@@ -33,6 +34,7 @@ class Desk:
     public_url: str
     patient_id: str
     ordered: Ordered
+    plan: str = "steps"  # what a card carries of a plan: see Client.taper
 
 
 def cards_for(judgements: Iterable[Judgement], record: Record, desk: Desk) -> list[Card]:
@@ -93,17 +95,19 @@ def _card(judgement: Judgement, told: Iterable[Gap], facts: Facts, desk: Desk) -
 
 def _advice_card(wording: Wording, spoken: list[Spoken], gaps: tuple[Gap, ...], desk: Desk) -> Card:
     lead, reference = spoken[0], wording.judgement.reference
-    suggestions = suggestions_for(Offer(wording, desk.patient_id, desk.ordered, lead), spoken[1:])
+    plan = card_plan(wording, spoken, desk.ordered, desk.plan)
+    steps = plan if desk.plan == "steps" else None
+    suggestions = suggestions_for(Offer(wording, desk.patient_id, desk.ordered, lead, steps), spoken[1:])
     return Card(
         uuid=str(uuid4()),
         summary=wording.summary(lead),
-        detail=wording.detail(spoken, gaps),
+        detail=wording.detail(spoken, gaps, steps.lines() if steps else ()),
         indicator=lead.advise.indicator,
         source=_source(lead.outcome.rule, desk),
         suggestions=suggestions,
         selection_behavior="at-most-one" if changes_the_order(suggestions) else "any",
         override_reasons=_override_reasons(spoken, desk),
-        links=(_evidence(lead.outcome.rule, desk),),
+        links=(_evidence(lead.outcome.rule, desk), *([plan.link(desk.public_url)] if plan else [])),
         extension={ADVICE: advice_extension(reference, spoken, gaps, desk)},
     )
 

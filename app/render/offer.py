@@ -1,6 +1,7 @@
 """What a suggestion is made from: the words, the patient, the order being written if there is one, and who speaks."""
 
 from dataclasses import dataclass
+from typing import Protocol
 from uuid import uuid4
 
 from app.intake.elements import named
@@ -14,14 +15,22 @@ SUPPLY_DAYS = 28  # review within the two to four weeks between reductions (ASAM
 FIRST_SUPPLY_DAYS = 14  # for sleep: days to two weeks (product information)
 
 
+class Planned(Protocol):
+    """A plan that the card carries."""
+
+    def suggestion(self, offer: "Offer") -> Suggestion | None:
+        """The order as the plan's next step, where it may be."""
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Everything a suggestion is made from. `lead` is the rule that leads the card."""
+    """Everything a suggestion is made from. `lead` is the rule that leads the card, `plan` what it may carry of one."""
 
     wording: Wording
     patient_id: str
     ordered: Ordered
     lead: Spoken
+    plan: Planned | None = None
 
     @property
     def reference(self) -> str:

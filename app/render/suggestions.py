@@ -23,7 +23,7 @@ def suggestions_for(offer: Offer, others: Iterable[Spoken] = ()) -> tuple[Sugges
     if not is_reference(f"Patient/{offer.patient_id}"):
         return ()  # nothing valid could be created for this patient
     kinds = dict.fromkeys(offer.lead.advise.suggest)
-    kinds |= dict.fromkeys(kind for other in others for kind in other.advise.suggest if kind in PROPOSALS)
+    kinds |= dict.fromkeys(kind for other in others for kind in other.advise.suggest if kind in _BESIDE)
     made = (_MAKERS[kind](offer) for kind in kinds)
     return tuple(suggestion for suggestion in made if suggestion)[:MOST]
 
@@ -84,10 +84,16 @@ def _units_a_day(offer: Offer) -> Fraction | None:
     return Fraction(daily.high) / Fraction(strength.mg_per_unit) if strength and strength.mg_per_unit else None
 
 
+def _next_step(offer: Offer) -> Suggestion | None:
+    return offer.plan.suggestion(offer) if offer.plan else None
+
+
+_BESIDE = {*PROPOSALS, "taper-plan"}  # what a rule that does not lead may still propose
 _MAKERS: dict[str, Callable[[Offer], Suggestion | None]] = {
     "delete-order": _delete,
     "delete-order-and-refer": _delete_and_refer,
     "first-supply": _first_supply,
     "shorter-supply": _shorter_supply,
+    "taper-plan": _next_step,
     **PROPOSALS,
 }

@@ -1,7 +1,7 @@
 """The sentences of one card: a rule's texts with the figures of this patient filled in, action first."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from string import Formatter
 
@@ -72,8 +72,9 @@ class Wording:
         lines = [_capitalised(line.format(**values)) for line in said.summary if _fields(line) <= values.keys()]
         return next((line for line in lines if len(line) <= SUMMARY_LIMIT), lines[-1])
 
-    def detail(self, spoken: list[Spoken], gaps: Iterable[Gap]) -> str:
-        """Action, why, the other rules' sections, notes, what makes it go away, and what is not known.
+    def detail(self, spoken: list[Spoken], gaps: Iterable[Gap], plan: Sequence[str] = ()) -> str:
+        """Action, the plan, why, the other rules' sections, notes, what makes it go away, and what is not known. `plan` is
+        the same line at several lengths, the longest first.
 
         Never longer than 900 characters: the least needed sentence is left out whole, and never the action.
         """
@@ -92,7 +93,13 @@ class Wording:
             *(("", sections, notes[:kept], close) for kept in range(len(notes), -1, -1)),
             *(("", sections[:kept], [], close) for kept in range(len(sections) - 1, -1, -1)),
         ]
-        details = (_joined(action, why, [*sections, *notes], close) for why, sections, notes, close in fuller)
+        carried = [(f"- {line}", fuller[:3]) for line in plan]
+        carried += [(f"- {plan[-1]}", fuller[3 : 4 + len(notes)])] if plan else []
+        details = (
+            _joined(action, why, [*([line] if line else []), *sections, *notes], close)
+            for line, bodies in [*carried, ("", fuller)]
+            for why, sections, notes, close in bodies
+        )
         return next((detail for detail in details if len(detail) <= DETAIL_LIMIT), action)
 
     def _section(self, other: Spoken) -> str | None:

@@ -45,6 +45,7 @@ def advise_routes(house: House) -> APIRouter:
             country=asked.options.country or terms.country,
             off=terms.off,
             shadow=terms.shadow,
+            taper=terms.taper,
         )
         today = asked.options.today or house.today()
         name = _name_of_request(request, terms, reader, today)

@@ -134,6 +134,7 @@ async def _called(
         missing_as_card=terms.missing_as_card,
         off=terms.off,
         shadow=terms.shadow,
+        taper=terms.taper,
     )
     answer = await answered(asked, terms, house.today(), reader, house.journal, house.servers)
     note_answer(answer)

@@ -103,6 +103,11 @@ class Client:
         Modes(),
         "Rules that are `off`, or in `shadow` (judged and counted, not shown), or `active` although unreviewed",
     )
+    taper: str = _setting(
+        "steps",
+        Choice("steps", "link", "none"),
+        "What a card carries of a taper plan: the next `steps` with the order changed to the first, only a `link`, or `none`",
+    )
     cds_hooks: str = _setting(
         "2.0", Choice("2.0", "3.0"), "Version of what it gets; 3.0 adds `hookVersion` and `actionSelectionBehavior`"
     )

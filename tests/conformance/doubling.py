@@ -13,6 +13,8 @@ from tests.conformance.place import Place
 
 # What an update of a draft may touch: dose, timing and supply. `text` is the narrative, which would tell the old dose.
 MAY_CHANGE = frozenset({"dosageInstruction", "dispenseRequest", "text"})
+# What it may say that was not said: which plan it is a step of, and which prescription it takes the place of.
+MAY_ADD = frozenset({"groupIdentifier", "priorPrescription"})
 DOSAGE_STAYS = ("route", "site", "method", "extension", "modifierExtension")
 SUPPLY_MAY_CHANGE = frozenset(
     {
@@ -73,7 +75,7 @@ def in_update(resource: Place, request: object) -> None:
     for key in sorted((set(before) | set(after)) - MAY_CHANGE):
         if key not in after:
             resource.at(key).fault("of the original order is lost", number)
-        elif before.get(key) != after[key]:
+        elif before.get(key) != after[key] and (key in before or key not in MAY_ADD):
             resource.at(key).fault("of the original order is changed", number)
     for old, new in zip(
         resources_in(before, "dosageInstruction"), resources_in(after, "dosageInstruction"), strict=False
