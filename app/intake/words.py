@@ -15,10 +15,13 @@ from knowledge.codes import Codes
 from knowledge.medicine import words
 from knowledge.phrasebook import Match
 
-_NOT_LISTS = {"negation", "family", "suspected", "history", "remission", "unclear", "removal"}
+_NOT_LISTS = {"negation", "family", "suspected", "history", "remission", "unclear", "removal", "degree"}
 _END = re.compile(r"([,;.()\[\]/\n|+]+|\s[-–—]\s)")
 _ABBREVIATED = re.compile(r"\b([hscHSC])/([opOP])\b")  # "h/o" is no list of two
 _DOUBT = re.compile(r"\?|[-–]\s*$|\(\s*-\s*\)")  # "epilepsie?", "alcohol -"
+_CODE = re.compile(
+    r"\b[A-Z]\d\d(?:\.\d{1,2})?\b"
+)  # written before or behind its own words: "F10.2 alcoholafhankelijkheid"
 _COMPOUND = re.compile(r"\b(niet|nicht|not|non)-(\w+)", re.IGNORECASE)
 # After a "not" they deny what stands before it ("spasticity not present"); any other word is itself what is denied
 # ("spasticity not controlled", "dementia without behavioural disturbance", "épilepsie non spécifiée").
@@ -36,8 +39,9 @@ _OR = frozenset(["of", "noch", "or", "nor", "ou", "ni", "oder"])
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """`whole`: the text says this and nothing else. `unclear`: it holds only words that fit several indications, or
-    words of which nobody can tell whether they are about the patient. `denied`: all that it names, it denies."""
+    """`whole`: the text says this and nothing else, but how severe it is or how long it lasts. `unclear`: it holds only words
+    that fit several indications, or words of which nobody can tell whether they are about the patient. `denied`: all that it
+    names, it denies."""
 
     lists: frozenset[str] = frozenset()
     whole: bool = False
@@ -50,7 +54,7 @@ class Said:
 def lists_in_words(written: str, codes: Codes) -> Said:
     """The lists a text names."""
     in_time()
-    written = _ABBREVIATED.sub(r"\1 \2", written)
+    written = _CODE.sub(" ", _ABBREVIATED.sub(r"\1 \2", written))
     if "-" in written:
         written = _COMPOUND.sub(lambda found: _as_one_word(found, codes), written)
     matches, said = codes.phrases.found_in(written)
@@ -59,17 +63,22 @@ def lists_in_words(written: str, codes: Codes) -> Said:
         return Said(denied=True, unclear=bool(named - _NOT_LISTS) and _has_parts(written))
     denied, all_denied = _denied(matches, written) if "negation" in named else (frozenset[Match](), False)
     lists = frozenset(match.name for match in matches if match.name not in _NOT_LISTS and match not in denied)
-    whole = any(match.name in lists and match.length == said for match in matches) and not _DOUBT.search(written)
+    neutral = {place for match in matches if match.name == "degree" for place in _places(match)}
+    alone = any(match.name in lists and len(neutral | _places(match)) == said for match in matches)
     unclear = any(match.name == "unclear" and match not in denied for match in matches)
     nothing = not lists
     return Said(
         lists,
-        whole,
+        whole=alone and not _DOUBT.search(written),
         unclear=unclear and nothing,
         denied=all_denied and nothing,
         removed="removal" in named,
         in_remission=_is_in_remission(matches, denied),
     )
+
+
+def _places(match: Match) -> set[int]:
+    return set(range(match.start, match.start + match.length))
 
 
 def _as_one_word(found: re.Match[str], codes: Codes) -> str:

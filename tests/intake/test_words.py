@@ -49,6 +49,27 @@ def test_a_denial_covers_the_whole_list_it_begins(written: str, library: Library
     assert (said.lists, said.denied) == (set(), True)
 
 
+@pytest.mark.parametrize(
+    ("written", "whole"),
+    [
+        ("Alcohol use disorder, severe", True),
+        ("F10.2 Alkoholabhängigkeitssyndrom", True),
+        ("dépendance alcoolique sévère", True),
+        ("gekend met chronisch alcoholisme", True),
+        ("Alkoholabhängigkeit, gegenwärtiger Konsum", True),
+        ("severe alcohol dependence with spastic gait", False),
+        ("alcohol dependence, severe?", False),
+        ("alcohol dependence clinic appointment", False),
+    ],
+)
+def test_how_severe_or_how_long_takes_nothing_from_what_a_text_says(
+    written: str, whole: bool, library: Library
+) -> None:
+    said = lists_in_words(written, library.codes)
+    assert ALCOHOL in said.lists
+    assert said.whole is whole
+
+
 def test_of_a_text_that_speaks_of_family_nothing_is_the_patients(library: Library) -> None:
     said = lists_in_words("vader alcoholist, spasticiteit", library.codes)
     assert (said.lists, said.unclear) == (set(), True)

@@ -19,7 +19,17 @@ CODES = ROOT / "knowledge" / "codes"
 
 NOT_MEDICINES = {"sources", "classes", "lookalikes"}
 LANGUAGES = ("nl", "fr", "en", "de")
-HELPERS = {"other-baclofen-reason", "unclear", "negation", "family", "history", "remission", "suspected", "removal"}
+HELPERS = {
+    "other-baclofen-reason",
+    "unclear",
+    "negation",
+    "family",
+    "history",
+    "remission",
+    "suspected",
+    "removal",
+    "degree",
+}
 CLASSES = {
     *("bzra", "benzodiazepine", "z-drug", "hypnotic"),
     *("baclofen", "alcohol-medicine", "opioid", "sedative", "gabapentinoid"),
