@@ -1,6 +1,6 @@
 """How often each rule speaks: cards per 1,000 calls, over made-up patients as they are and with histories put into them.
 
-    python -m benchmarks.alerts [--read RULE [NUMBER]]
+    python -m benchmarks.alerts [--read RULE [NUMBER] [LANGUAGE]]
 
 The patients are those of `corpus/ndjson_synthea617` beside this repository (Synthea; nobody's data). Plain: the record is
 opened, and an order of baclofen and one of zolpidem is signed. Injected: every history of `benchmarks.histories` is put into
@@ -18,12 +18,15 @@ from typing import Any
 
 import orjson
 
-from app.consult import Reader, consult
+from app.consult import Reader, answer_for, asked
 from app.errors import DataNotTold
+from app.journal.trail import Trail
+from app.told import Prefetch
 from benchmarks.histories import HISTORIES, TODAY, History, order
 from cds_hooks.hooks import HOOKS
 from cds_hooks.requests import read_request
 from knowledge.library import Library, read_library
+from knowledge.texts import LANGUAGES
 
 Json = dict[str, Any]
 _FOLDER = Path("shared/corpus/ndjson_synthea617")
@@ -84,8 +87,9 @@ def injected() -> Iterator[tuple[str, list[Json], History]]:
 class Economy:
     """What was answered: cards by the rule that leads them, and rules that speak on any."""
 
-    def __init__(self, library: Library) -> None:
-        self.library, self.calls, self.refused, self.cards = library, 0, 0, 0
+    def __init__(self, library: Library, language: str = "en") -> None:
+        self.library, self.reader = library, Reader(language, "https://wane.example")
+        self.calls, self.refused, self.cards = 0, 0, 0
         self.leads: Counter[str] = Counter()
         self.speaks: Counter[str] = Counter()
         self.read: defaultdict[str, list[tuple[str, Json]]] = defaultdict(list)
@@ -95,7 +99,8 @@ class Economy:
         body = call(record, history)
         request = read_request(body, HOOKS[history.hook])
         try:
-            answer = consult(request, self.library, date.fromisoformat(TODAY), Reader("en", "https://wane.example"))
+            question = asked(request, Prefetch(request.prefetch), self.library)
+            answer = answer_for(question, self.library, date.fromisoformat(TODAY), self.reader, Trail())
         except DataNotTold:
             self.refused += 1
             return
@@ -107,7 +112,10 @@ class Economy:
             self.speaks.update(rules)
             for rule in rules:
                 told = {"summary": card.summary, "detail": card.detail, "indicator": card.indicator, "rules": rules}
-                self.read[rule].append((name, told | {"problems": _problems(record), "born": record[0]["birthDate"]}))
+                told["offers"] = [suggestion.label for suggestion in card.suggestions]
+                self.read[rule].append(
+                    (name, told | {"problems": _problems(record), "born": history.born or record[0]["birthDate"]})
+                )
 
     def table(self, title: str) -> str:
         rows = [f"{title}: {self.calls} calls, {self.cards} cards, {self.refused} refused with 412", ""]
@@ -129,23 +137,33 @@ def _problems(record: list[Json]) -> list[str]:
 
 def main() -> None:
     library = read_library()
-    first, second = Economy(library), Economy(library)
-    for name, record, history in plain():
-        first.ask(name, record, history)
-    for name, record, history in injected():
-        second.ask(name, record, history)
     if "--read" in sys.argv:
-        _, rule, *number = sys.argv[sys.argv.index("--read") :]
-        cards = first.read[rule] + second.read[rule]
-        for name, card in Random(617).sample(cards, min(len(cards), int(*number or [30]))):
-            print(f"## {name}: {card['indicator']} {card['rules']}, born {card['born']}\n{card['problems']}")
-            print(f"{card['summary']}\n{card['detail']}\n")
+        _, rule, *more = sys.argv[sys.argv.index("--read") :]
+        number = next((int(word) for word in more if word.isdigit()), 30)
+        _read(library, rule, number, next((word for word in more if word in LANGUAGES), "en"))
         return
+    first, second = _measured(library, "en")
     print(first.table("As they are"))
     print()
     print(second.table("With histories put in"))
     if seldom := [rule for rule in library.by_id if second.speaks[rule] < 30]:
         sys.exit(f"Spoke less than 30 times: {', '.join(seldom)}. Add a history for each.")
+
+
+def _measured(library: Library, language: str) -> tuple[Economy, Economy]:
+    found = Economy(library, language), Economy(library, language)
+    for economy, calls in zip(found, (plain(), injected()), strict=True):
+        for name, record, history in calls:
+            economy.ask(name, record, history)
+    return found
+
+
+def _read(library: Library, rule: str, number: int, language: str) -> None:
+    first, second = _measured(library, language)
+    cards = first.read[rule] + second.read[rule]
+    for name, card in Random(617).sample(cards, min(len(cards), number)):
+        print(f"## {name}: {card['indicator']} {card['rules']}, born {card['born']}\n{card['problems']}")
+        print(f"{card['summary']}\n{card['detail']}\n{card['offers']}\n")
 
 
 if __name__ == "__main__":
