@@ -15,6 +15,7 @@ from cds_hooks.cards import response
 from knowledge.advise import advise
 from knowledge.facts import Change, Facts, Order, Use
 from knowledge.library import Library, read_library
+from knowledge.rule import SUGGESTIONS
 from knowledge.sketch import Case, read_cases
 from knowledge.sketched import EXAMINATION, ORDER
 from knowledge.strict_toml import read_toml
@@ -48,7 +49,10 @@ def request_of(order: Order | Use, reference: str, status: str) -> dict[str, Any
         "subject": {"reference": "Patient/1"},
         "medicationCodeableConcept": {"text": order.medicine},
         "dosageInstruction": [rhythm | dose],
-        "dispenseRequest": {"quantity": {"value": 60, "unit": "tablet"}},
+        "dispenseRequest": {
+            "quantity": {"value": 60, "unit": "tablet"},
+            "expectedSupplyDuration": {"value": 60, "unit": "d", "system": "http://unitsofmeasure.org", "code": "d"},
+        },
     }
 
 
@@ -117,3 +121,16 @@ def test_a_card_with_everything_on_it_is_no_longer_than_it_may_be() -> None:
         (card,) = body["cards"]
         assert len(card["detail"]) <= 900
         assert len(card["extension"]["org.wane.advice"]["rules"]) == 4
+
+
+def test_every_kind_of_suggestion_is_made_for_some_case() -> None:
+    """So that what the other tests hold of every suggestion is held of each kind."""
+    labels = LIBRARY.phrases["en"]["suggestion"]
+    made = {
+        suggestion["label"]
+        for case in CASES
+        for card in body_of(case.values[0], "en", LIBRARY)[0]["cards"]
+        for suggestion in card.get("suggestions", [])
+    }
+    kinds = {"refer" if kind == "refer-addiction-care" else kind for kind in SUGGESTIONS}
+    assert [kind for kind in sorted(kinds) if not any(labels[kind].format(n=n) in made for n in (14, 28))] == []
