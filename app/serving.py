@@ -15,6 +15,7 @@ from app.routes.banner import words
 from app.run_folder import shared_by
 from app.settings import DEFAULT, read_effective
 
+_STARTING = 60  # seconds: while a worker loads on a busy machine it tells nobody that it is alive
 _LAST = 5  # seconds for what comes after the last answer
 _ORDER = {
     "hook": "order-select",
@@ -85,5 +86,6 @@ def run(host: str, port: int, workers: int) -> None:
             server_header=False,
             proxy_headers=bool(settings.trusted_proxies),
             forwarded_allow_ips=list(settings.trusted_proxies),
+            timeout_worker_healthcheck=_STARTING,
             timeout_graceful_shutdown=settings.body_seconds + settings.request_seconds + _LAST,
         )

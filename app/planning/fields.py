@@ -13,6 +13,7 @@ from typing import TypeVar
 E = TypeVar("E", bound=StrEnum)
 _AMOUNT = re.compile(r"-?\d{1,7}(?:[.,]\d{1,9})?")
 _YES, _NO = ("true", "1", "yes", "on"), ("false", "0", "no", "off")
+_MOST_FAULTS = 50
 _YEARS = range(2000, 2200)
 
 
@@ -26,12 +27,13 @@ class Fault:
 
 @dataclass(slots=True)
 class Reading:
-    """The faults found so far."""
+    """The faults found so far; of many only the first are told, so that no answer is larger than what was asked."""
 
     faults: list[Fault] = field(default_factory=list)
 
     def fault(self, path: str, text: str) -> None:
-        self.faults.append(Fault(path, text))
+        if len(self.faults) < _MOST_FAULTS:
+            self.faults.append(Fault(path, text))
 
     def amount(self, value: object, path: str) -> Fraction | None:
         """A number, without loss: JSON or text, with a point or a comma, at most 7 digits before it and 9 behind."""

@@ -117,3 +117,9 @@ def test_a_missing_or_unsafe_fact_is_refused_by_name(fields: dict[str, Any], cod
     body = wane.post("/taper/plan", fields).json()
     assert body["outcome"] == "refused"
     assert code in [reason["code"] for reason in body["refusal"]["because"]]
+
+
+def test_of_very_many_fields_that_cannot_be_used_the_first_are_named(wane: Service) -> None:
+    answer = wane.post("/taper/plan", {f"field_{number}": number for number in range(5_000)})
+    assert answer.status == 400
+    assert 1 < len(answer.json()["issue"]) <= 50
