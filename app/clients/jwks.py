@@ -49,7 +49,9 @@ class KeySets:
         held, contact = self._held[client.name], self._contacts.get(client.name)
         if contact is None:
             return held.keys.get(kid)
-        if kid not in held.keys or self._age(held) > FRESH_S:
+        if kid not in held.keys or (
+            self._age(held) > FRESH_S and not held.lock.locked()
+        ):  # one waits for newer keys, not all
             async with held.lock:
                 if (kid not in held.keys or self._age(held) > FRESH_S) and self._clock() - held.tried >= PAUSE_S:
                     await self._fetch(client, held, contact)

@@ -28,7 +28,7 @@ _SHARE = 4  # a list may be as large as this part of a whole request
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """`values` are as prefetch would have held them; `outcomes` say for every key asked for what came of it, in a word of
+    """`values` are as prefetch would have held them; `outcomes` say for every list asked for what came of it, in a word of
     Wane's own: "whole", or why not; `size` is how many bytes came."""
 
     values: Mapping[str, Json] = field(default_factory=dict)
@@ -44,32 +44,37 @@ class Servers:
         self._breakers: dict[tuple[str, str], Breakers] = {}
         self._limits = Limits(settings.max_body_bytes // _SHARE, settings.max_resources, settings.max_depth)
 
-    async def fetch(self, client: Client, request: Request, lacking: Mapping[str, str | None]) -> Fetched:
-        """Fetch these keys for one call; each has the address to go on from, or None to begin with its template.
+    async def fetch(self, client: Client, request: Request, wanted: Mapping[str, str | None], until: float) -> Fetched:
+        """Fetch these keys for one call; each has the address to go on from, or None to begin with its template. A key
+        `Type/id` is that resource. `until` is when to stop, on the clock of the event loop.
 
         Never raises: what cannot be fetched is not there, and `outcomes` says why.
         """
         base, contact = (request.fhir_server or "").rstrip("/"), self._contacts.get(client.name)
         why = _refused(client, request, base, contact)
-        if "encounter" in lacking and not _FHIR_ID.fullmatch(bare_id(request.context.encounter_id or "")):
-            lacking = {key: rest for key, rest in lacking.items() if key != "encounter"}
-        if why or contact is None or not lacking:
-            return Fetched({}, dict.fromkeys(lacking, why or "not-registered"))
+        if "encounter" in wanted and not _FHIR_ID.fullmatch(bare_id(request.context.encounter_id or "")):
+            wanted = {key: rest for key, rest in wanted.items() if key != "encounter"}
+        lists = dict.fromkeys(map(_list_of, wanted), why or "not-registered")
+        if why or contact is None or not wanted:
+            return Fetched({}, lists)
         origin = contact.origin(base) or ""
         breakers = self._breakers.setdefault((client.name, origin), Breakers())
-        pulls = {key: self._pull(key, lacking[key], base, origin, request) for key in breakers.allowed(lacking)}
+        allowed = set(breakers.allowed(lists))
+        pulls = {
+            key: self._pull(key, rest, base, origin, request)
+            for key, rest in wanted.items()
+            if _list_of(key) in allowed
+        }
         headers = {"Accept": "application/fhir+json, application/json"}
         if request.authorization:
             headers["Authorization"] = f"Bearer {request.authorization.access_token}"
         try:
-            async with asyncio.timeout(client.fetch_ms / 1000):
+            async with asyncio.timeout_at(until):
                 await asyncio.gather(*(pull.run(contact, headers) for pull in pulls.values()))
         except TimeoutError:
             pass  # each pull has kept what came, and says of itself that it was late
-        if pulls:
-            _tell(breakers, pulls)
         values = {key: value for key, pull in pulls.items() if (value := pull.value) is not None}
-        outcomes = {key: pulls[key].outcome if key in pulls else "left-alone" for key in lacking}
+        outcomes = {**dict.fromkeys(lists, "left-alone"), **_told(breakers, pulls)}
         return Fetched(values, outcomes, sum(pull.size for pull in pulls.values()))
 
     async def close(self) -> None:
@@ -79,7 +84,7 @@ class Servers:
 
     def _pull(self, key: str, rest: str | None, base: str, origin: str, request: Request) -> Pull:
         patient_id = request.context.patient_id
-        template = TEMPLATES[key].replace("{{context.patientId}}", quote(patient_id))
+        template = TEMPLATES.get(key, key).replace("{{context.patientId}}", quote(patient_id))
         template = template.replace(
             "{{context.encounterId}}", quote(bare_id(request.context.encounter_id or ""), safe="")
         )
@@ -104,7 +109,21 @@ def _refused(client: Client, request: Request, base: str, contact: Contact | Non
     return None if _FHIR_ID.fullmatch(request.context.patient_id) else "no-fhir-id"
 
 
-def _tell(breakers: Breakers, pulls: Mapping[str, Pull]) -> None:
-    failed = {key: bool(_FAILING.fullmatch(pull.outcome)) for key, pull in pulls.items()}
-    asked = [pull.retry_after or "" for key, pull in pulls.items() if failed[key]]
-    breakers.tell(failed, max((int(each) for each in asked if _SECONDS.fullmatch(each)), default=None))
+def _list_of(key: str) -> str:
+    """What a key counts as: single medicines are one list."""
+    return "medicines" if "/" in key else key
+
+
+def _told(breakers: Breakers, pulls: Mapping[str, Pull]) -> dict[str, str]:
+    """What came of each list; the breakers are told. A list is whole where all of it is, and failing where none came."""
+    together: dict[str, list[Pull]] = {}
+    for key, pull in pulls.items():
+        together.setdefault(_list_of(key), []).append(pull)
+    failed = {name: all(_FAILING.fullmatch(one.outcome) for one in those) for name, those in together.items()}
+    asked = [one.retry_after or "" for name, those in together.items() if failed[name] for one in those]
+    if failed:
+        breakers.tell(failed, max((int(each) for each in asked if _SECONDS.fullmatch(each)), default=None))
+    return {
+        name: next((one.outcome for one in those if one.outcome != "whole"), "whole")
+        for name, those in together.items()
+    }
