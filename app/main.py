@@ -47,6 +47,7 @@ from app.watch import Watch
 from cds_hooks.faults import RequestFault
 from knowledge.library import Library
 
+_RARELY = 20_000  # objects more than before: a call makes a few thousand and next to no circle of them
 STATIC = Path(__file__).parent / "pages" / "static"
 
 
@@ -74,6 +75,7 @@ def create_app(
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await asyncio.to_thread(journal.open)
         gc.freeze()
+        gc.set_threshold(_RARELY)
         gc.enable()
         with drained_on_sigterm(readiness, settings.drain_seconds):
             yield

@@ -62,29 +62,41 @@ def _judgement(library: Library, hook: str, about: Order | Use | Examination, fa
 def rules_for(library: Library, hook: str, medicines: Iterable[str], examinations: Iterable[str] = ()) -> list[Rule]:
     """The rules that speak at this hook about any of these medicines or examinations, each after the ones it rests
     on."""
-    medicines, examinations = tuple(medicines), frozenset(examinations)
+    speaking = frozenset[str]().union(*(_speaking_of(library, hook, medicine) for medicine in set(medicines)))
+    examinations = frozenset(examinations)
     return [
         rule
         for rule in library.rules
-        if hook in rule.hooks
-        and (
-            bool(rule.judges.examinations & examinations)
-            or any(library.medicines.is_any(m, {rule.judges.medicine}) for m in medicines if m)
-        )
+        if rule.id in speaking or (examinations and hook in rule.hooks and rule.judges.examinations & examinations)
     ]
+
+
+def _speaking_of(library: Library, hook: str, medicine: str) -> frozenset[str]:
+    """The rules that speak at this hook about a medicine: looked for once."""
+    known: frozenset[str] | None = library.memory.get(("rules", hook, medicine))
+    if known is None:
+        speaks = (rule for rule in library.rules if medicine and hook in rule.hooks)
+        known = frozenset(r.id for r in speaks if library.medicines.is_any(medicine, {r.judges.medicine}))
+        library.memory["rules", hook, medicine] = known
+    return known
 
 
 def course_of(rule: Rule, about: Order | Use | Examination, facts: Facts, medicines: Medicines) -> tuple[Use, ...]:
     """The uses whose length counts: of the same medicine, and those of the judged class that have ended, since changing
     from one BZRA to another ends no dependence. Another one that goes on has a length of its own. What the rule leaves
     out of the course counts only while it is itself judged."""
-    stopped = facts.once("stopped", lambda: _stopped(facts))
-    return tuple(
-        use
-        for use in facts.uses
-        if medicines.is_any(use.medicine, {rule.judges.medicine})
-        and (use.medicine == about.medicine or not (_goes_on(use, stopped) or _is_left_out(rule, use, medicines)))
-    )
+    judges = rule.judges
+
+    def course() -> tuple[Use, ...]:
+        stopped = facts.once("stopped", lambda: _stopped(facts))
+        return tuple(
+            use
+            for use in facts.uses
+            if medicines.is_any(use.medicine, {judges.medicine})
+            and (use.medicine == about.medicine or not (_goes_on(use, stopped) or _is_left_out(rule, use, medicines)))
+        )
+
+    return facts.once(("course", judges.medicine, judges.course_without, about.medicine), course)
 
 
 def _stopped(facts: Facts) -> set[str]:

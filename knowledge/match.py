@@ -5,10 +5,11 @@ speaks, and carries the gaps of what stood above it. None true and any unknown: 
 was missing where nothing else had decided; what a rule has assumed (`unknown = "no"`) is not among it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 
 from knowledge.criteria import Criterion, changed_by
-from knowledge.facts import Facts, Gap, Order
+from knowledge.facts import Change, Facts, Gap, Order
 from knowledge.medicine import Medicines
 from knowledge.outcome import Advise, CannotTell, Finding, Outcome, RuleOutcome, StayQuiet, Subject
 from knowledge.rule import Block, Rule
@@ -53,9 +54,7 @@ class _Matching:
             return Truth.YES
         judges = self.rule.judges
         answer = changed_by(self.subject, judges.change)
-        truth = self._note_down(
-            "judges", f"change = {sorted(str(change) for change in judges.change)}", judges.unknown, *answer
-        )
+        truth = self._note_down("judges", _written(judges.change), judges.unknown, *answer)
         if truth is Truth.UNKNOWN and answer.missing:
             self.open.append(answer.missing)
         return truth
@@ -77,8 +76,10 @@ class _Matching:
         none = ~self._ask(block.name, any_of, block.unless)
         return all_of([every, some, none])
 
-    def _ask(self, block: str, combine: _Combine, criteria: Iterable[Criterion]) -> Truth:
+    def _ask(self, block: str, combine: _Combine, criteria: Sequence[Criterion]) -> Truth:
         """Every criterion is asked, so that the trace is whole, also where the first has decided."""
+        if not criteria:
+            return combine(())
         truths, missed = [], []
         for criterion in criteria:
             answer = criterion.judge(self.subject, self.facts, self.medicines)
@@ -100,7 +101,7 @@ class _Matching:
         missing: str | None = None,
     ) -> Truth:
         assumed = truth is Truth.UNKNOWN and unknown is not None
-        self.trace.append(Finding(block, text, truth, rests_on, missing, assumed))
+        self.trace.append(Finding(block, text, truth, missing, assumed, rests_on))
         return unknown if assumed and unknown is not None else truth
 
     def _decisive(self, block: str, truth: Truth) -> str | None:
@@ -113,3 +114,8 @@ class _Matching:
     def _missing(self) -> list[str]:
         """What the unknown criteria asked so far lacked. Notes are asked last, and their gaps change nothing."""
         return [f.missing for f in self.trace if f.truth is Truth.UNKNOWN and f.missing]
+
+
+@cache
+def _written(changes: frozenset[Change]) -> str:
+    return f"change = {sorted(str(change) for change in changes)}"

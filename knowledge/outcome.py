@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from knowledge.facts import Examination, Gap, Order, Use
 from knowledge.truth import Truth
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One criterion and how it came out: the trace a past answer is explained from.
 
     `rests_on` are the references of the resources it was read from; `missing` is the list or the fact that was not
@@ -18,9 +18,9 @@ class Finding:
     block: str  # "judges", "unless", a say, or a note
     criterion: str  # as written in the rule
     truth: Truth
-    rests_on: tuple[str, ...] = ()
     missing: str | None = None
     assumed: bool = False
+    rests_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

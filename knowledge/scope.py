@@ -22,5 +22,9 @@ def scope_of(library: Library, hook: str, medicines: Iterable[str], examinations
         rules = rules_for(library, hook, medicines, examinations)
     else:
         rules = [rule for rule in library.rules if hook in rule.hooks and rule.judges.use]
-    needs = frozenset[str]().union(*(rule.needs for rule in rules))
-    return Scope(tuple(rule.id for rule in rules), needs | {"patient"} if rules else frozenset())
+    names = tuple(rule.id for rule in rules)
+    lists: frozenset[str] | None = library.memory.get(("lists", names))
+    if lists is None:
+        lists = frozenset({"patient"} if rules else ()).union(*(rule.needs for rule in rules))
+        library.memory["lists", names] = lists
+    return Scope(names, lists)

@@ -10,7 +10,11 @@ class Truth(StrEnum):
     UNKNOWN = "unknown"
 
     def __invert__(self) -> "Truth":
-        return {Truth.YES: Truth.NO, Truth.NO: Truth.YES}.get(self, Truth.UNKNOWN)
+        return _NOT[self]
+
+
+_YES, _NO, _UNKNOWN = Truth
+_NOT = {_YES: _NO, _NO: _YES, _UNKNOWN: _UNKNOWN}
 
 
 def of(value: bool) -> Truth:
@@ -20,12 +24,21 @@ def of(value: bool) -> Truth:
 
 def all_of(truths: Iterable[Truth]) -> Truth:
     """Conjunction; the empty conjunction is YES."""
-    seen = set(truths)
-    if Truth.NO in seen:
-        return Truth.NO
-    return Truth.UNKNOWN if Truth.UNKNOWN in seen else Truth.YES
+    found = _YES
+    for truth in truths:
+        if truth is _NO:
+            return _NO
+        if truth is _UNKNOWN:
+            found = _UNKNOWN
+    return found
 
 
 def any_of(truths: Iterable[Truth]) -> Truth:
     """Disjunction; the empty disjunction is NO."""
-    return ~all_of(~truth for truth in truths)
+    found = _NO
+    for truth in truths:
+        if truth is _YES:
+            return _YES
+        if truth is _UNKNOWN:
+            found = _UNKNOWN
+    return found

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from string import Formatter
 
 from app.render.figures import Figures
@@ -14,7 +15,7 @@ from knowledge.criteria.medicine import other_bzra
 from knowledge.facts import Change, Facts, Gap, Order
 from knowledge.library import Library
 from knowledge.outcome import Advise, Judgement, RuleOutcome, Subject
-from knowledge.rule import INDICATORS
+from knowledge.rule import INDICATORS, Rule
 
 DETAIL_LIMIT = 900  # characters (DESIGN §2)
 ALTERNATIVES = ("acamprosate", "naltrexone", "nalmefene")
@@ -51,6 +52,7 @@ class Wording:
     facts: Facts
     language: str
     judgement: Judgement
+    _known: dict[str, Mapping[str, str]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property
     def figures(self) -> Figures:
@@ -115,7 +117,13 @@ class Wording:
         return phrases["card"]["unreviewed"] + not_known
 
     def _values(self, spoken: Spoken) -> Mapping[str, str]:
-        rule = self.library.by_id[spoken.outcome.rule]
+        """The figures a rule's texts may hold, as far as they are known: worked out once for each rule of a card."""
+        rule = spoken.outcome.rule
+        if rule not in self._known:
+            self._known[rule] = self._worked_out(self.library.by_id[rule])
+        return self._known[rule]
+
+    def _worked_out(self, rule: Rule) -> Mapping[str, str]:
         about = self.judgement.about
         course = course_of(rule, about, self.facts, self.library.medicines)
         days = duration.continuous(course, self.facts.today)
@@ -163,13 +171,19 @@ class Wording:
         return self.figures.named(left) if left else None
 
 
-def _fields(line: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(line) if name}
+@cache
+def _fields(line: str) -> frozenset[str]:
+    return frozenset(name for _, name, _, _ in Formatter().parse(line) if name)
+
+
+@cache
+def _sentences(text: str) -> tuple[str, ...]:
+    return tuple(_SENTENCE_END.split(text))
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:
     """The text with its figures; a sentence whose figure is not known is left out."""
-    sentences = [sentence for sentence in _SENTENCE_END.split(text) if _fields(sentence) <= values.keys()]
+    sentences = [sentence for sentence in _sentences(text) if _fields(sentence) <= values.keys()]
     return " ".join(sentence.format(**values) for sentence in sentences)
 
 
