@@ -57,13 +57,10 @@ def verify() -> None:
     from app.journal.spool import look  # noqa: PLC0415
     from app.journal.verify import verify as verified  # noqa: PLC0415
 
-    settings = read_settings()
-    spool = look(settings.spool_folder)
+    spool = look(_settings().spool_folder)
     with opened() as (settings, connection):
         found = verified(connection, read_keys(settings), spool)
     typer.echo(f"{found.calls} calls with {found.cards} cards read; {found.spooled} more wait in the spool.")
-    for key, count in found.unchecked.items():
-        typer.echo(f"{count} calls were written with key {key}, which is not at hand: their rows were not checked.")
     if found.faults:
         _fail("\n".join([*found.faults, f"{len(found.faults)} faults."]))
     typer.echo("No fault found.")
@@ -80,19 +77,20 @@ def forget(
     """Erase calls, for retention or because a patient asks. What they counted stays, per day and rule."""
     from app.journal.database import engine_for  # noqa: PLC0415
     from app.journal.forget import forget as erase  # noqa: PLC0415
-    from app.journal.forget import forget_stray_feedback, in_spool, of_patient, older  # noqa: PLC0415
+    from app.journal.forget import forget_stray_feedback, in_spool, of_patient, older, without_key  # noqa: PLC0415
     from app.journal.keys import read_keys  # noqa: PLC0415
     from app.journal.record import written  # noqa: PLC0415
     from app.journal.spool import look  # noqa: PLC0415
 
     if (older_than is None) == (patient is None):
         _fail("Give --older-than or --patient.")
-    now = datetime.now(UTC)
-    with opened() as (settings, _):
+    now, beyond = datetime.now(UTC), 0
+    with opened() as (settings, connection):
         if older_than is not None:
             chosen = older(written(now - _days(older_than)))
         else:
-            chosen = of_patient(patient or "", client, read_keys(settings))
+            keys = read_keys(settings)
+            chosen, beyond = of_patient(patient or "", client, keys), without_key(connection, keys)
         erased = erase(engine_for(settings), chosen.condition, written(now))
         if older_than is not None:
             forget_stray_feedback(engine_for(settings), written(now - _days(older_than)))
@@ -100,6 +98,11 @@ def forget(
     typer.echo(f"{erased} calls forgotten.")
     if waiting:
         _fail(f"{waiting} more wait in the spool. Run this again when the database has taken them.")
+    if beyond:
+        _fail(
+            f"{beyond} calls carry a key that is not at hand, so that nobody can say whether they are about this patient. "
+            "Run this again with that key behind the current one, or where it is."
+        )
 
 
 @journal.command("rotate-key")
@@ -132,8 +135,8 @@ def opened() -> "Iterator[tuple[Settings, Connection]]":
 
     from app.journal.database import DatabaseAway, engine_for, kind_of  # noqa: PLC0415
 
+    settings = _settings()
     try:
-        settings = read_settings()
         if not settings.database_url and not settings.journal.exists():
             _fail(f"There is no journal at {settings.journal}. WANE_JOURNAL or WANE_DATABASE_URL names it.")
         engine = engine_for(settings, reads=True)
@@ -141,8 +144,15 @@ def opened() -> "Iterator[tuple[Settings, Connection]]":
             yield settings, connection
     except SettingsFault as fault:
         _fail(str(fault))
-    except (SQLAlchemyError, DatabaseAway) as error:
+    except (SQLAlchemyError, DatabaseAway, OSError) as error:
         _fail(f"The journal cannot be read ({kind_of(error)}).")
+
+
+def _settings() -> Settings:
+    try:
+        return read_settings()
+    except SettingsFault as fault:
+        _fail(str(fault))
 
 
 _SNAPSHOT = {"postgresql": {"isolation_level": "REPEATABLE READ"}}

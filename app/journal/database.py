@@ -1,5 +1,6 @@
 """The database the journal is in: SQLite beside the service, or PostgreSQL. Every connection commits durably."""
 
+import errno
 import os
 import socket
 from collections.abc import Iterator, Sequence
@@ -240,4 +241,5 @@ def kind_of(error: Exception) -> str:
     """The kind of a failure, without its message: a driver's message may hold what was to be written."""
     original = getattr(error, "orig", None) or error
     code = getattr(original, "sqlite_errorname", None) or getattr(original, "sqlstate", None)
+    code = code or errno.errorcode.get(getattr(original, "errno", None) or 0)
     return f"{type(original).__name__} {code}" if code else type(original).__name__

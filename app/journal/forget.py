@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, select, text
+from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.feedback.counting import Reply, counts_of, replies
@@ -44,6 +44,12 @@ def of_patient(patient_id: str, client: str | None, keys: Keys) -> Chosen:
         condition if client is None else and_(condition, CALLS.c.client == client),
         lambda call: call.patient in wanted and client in (None, call.client),
     )
+
+
+def without_key(connection: Connection, keys: Keys) -> int:
+    """How many calls were written with a key that is not at hand: of whom they are, nobody can say."""
+    unknown = CALLS.c.key_id.not_in(keys.by_id)
+    return connection.execute(select(func.count()).select_from(CALLS).where(unknown)).scalar_one()
 
 
 def in_spool(chosen: Chosen, spool: Iterable[SpoolFile]) -> int:

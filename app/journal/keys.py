@@ -22,7 +22,7 @@ class Key:
     def __init__(self, secret: str) -> None:
         self.secret = secret
         self.id = fingerprint(b"key\0" + secret.encode("ascii"))[:8]
-        self._key = blake2b(secret.encode("ascii")).digest()
+        self._keyed_hash = blake2b(digest_size=16, key=blake2b(secret.encode("ascii")).digest())
 
     def pseudonym(self, kind: str, value: str) -> str:
         """32 hex digits (BLAKE2b keyed, RFC 7693, 128 bits) for a patient, a user, or a resource reference."""
@@ -33,7 +33,9 @@ class Key:
         return self._keyed(b"row\0" + document)
 
     def _keyed(self, message: bytes) -> str:
-        return blake2b(message, digest_size=16, key=self._key).hexdigest()
+        made = self._keyed_hash.copy()
+        made.update(message)
+        return made.hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +54,23 @@ def fingerprint(content: bytes) -> str:
 def read_keys(settings: Settings) -> Keys:
     """The keys of WANE_PSEUDONYM_KEY, or of the key file, which is made if it is not there.
 
-    Raises SettingsFault where a secret is too short, or others than its owner can read the file.
+    Raises SettingsFault where a secret is too short, the file cannot be made, or others than its owner can read it.
     """
     if settings.pseudonym_key is not None:
         return _keys(settings.pseudonym_key.split(","), "WANE_PSEUDONYM_KEY")
     path = key_file(settings)
-    if not path.exists():
-        write_new(path, f"{secrets.token_hex(32)}\n")
-    if path.stat().st_mode & 0o077:
-        raise SettingsFault(f"{path} can be read by others. Run: chmod 600 {path}")
-    return _keys(path.read_text(encoding="ascii").split(), str(path))
+    try:
+        if not path.exists():
+            write_new(path, f"{secrets.token_hex(32)}\n")
+        if path.stat().st_mode & 0o077:
+            raise SettingsFault(f"{path} can be read by others. Run: chmod 600 {path}")
+        written = path.read_text(encoding="ascii", errors="replace")
+    except OSError as error:
+        raise SettingsFault(
+            f"{path}: the key file cannot be made or read ({error.strerror}). Let Wane's user write there, name another "
+            "place with WANE_JOURNAL, or give the key with WANE_PSEUDONYM_KEY."
+        ) from error
+    return _keys(written.split(), str(path))
 
 
 def key_file(settings: Settings) -> Path:

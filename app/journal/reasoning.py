@@ -4,17 +4,16 @@ A criterion's outcome is one of a few, and the same ways recur: a call then hold
 and beside them only what is its own, the hashes of the resources each criterion rests on.
 """
 
-from operator import attrgetter
 from typing import NamedTuple
 
 import orjson
 
 from app.journal.keys import fingerprint
-from knowledge.outcome import Advise, CannotTell, Crashed, Outcome, RuleOutcome, StayQuiet
+from knowledge.outcome import Advise, CannotTell, Crashed, Finding, Outcome, RuleOutcome, StayQuiet
 
 _MOST_KEPT = 20_000  # ways seen by this process; far more than rules have
 _OF_FINDING = ("block", "criterion", "truth", "assumed", "missing")
-_COLUMNS = [attrgetter(name) for name in _OF_FINDING]
+_BUT_NOT_RESTS_ON = slice(Finding._fields.index("rests_on"))  # it is the last
 
 
 class Reasoning(NamedTuple):
@@ -42,7 +41,7 @@ class Reasonings:
     def of(self, item: RuleOutcome) -> Reasoning:
         """The reasoning of this outcome, the same object for the same way."""
         said = _said(item.outcome)
-        way = (item.rule, item.version, said, *(tuple(map(column, item.trace)) for column in _COLUMNS))
+        way = (item.rule, item.version, said, tuple([finding[_BUT_NOT_RESTS_ON] for finding in item.trace]))
         known = self._met.get(way)
         if known is None:
             if len(self._met) >= _MOST_KEPT:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version
-from operator import attrgetter
 from typing import NamedTuple
 
 import orjson
@@ -23,7 +22,6 @@ from cds_hooks.cards import Card
 from cds_hooks.requests import Request
 from knowledge.outcome import Advise, Finding, Judgement
 
-_RESTS_ON = attrgetter("rests_on")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
 
 
@@ -199,8 +197,6 @@ def _gaps(call: Call) -> str:
 
 
 def _rests_on(trace: Sequence[Finding], hashed: Mapping[str, str]) -> RestsOn:
-    if not any(map(_RESTS_ON, trace)):
-        return ()
     return [
         (place, [hashed[reference] for reference in finding.rests_on])
         for place, finding in enumerate(trace)

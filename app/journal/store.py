@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
+from time import monotonic
 
 from app.journal.database import Database, DatabaseAway
 from app.journal.documents import Entry, read_document
@@ -15,6 +16,7 @@ from app.journal.record import written
 from app.journal.spool import Spool, abandoned_spools, new_spool
 
 AT_ONCE = 500  # records replayed in one transaction
+COUNT_S = 5.0  # between two times that the count of calls is written down
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +33,7 @@ class Store:
         self._connect, self._folder, self._clock = connect, spool, clock
         self._started = written(clock())
         self._last = 0  # number of the last call that was stored, or given up
+        self._counted, self._counted_at = 0, monotonic()  # what the database last heard of that, and when
         self._lost: list[int] = []  # numbers of calls that were answered 503
         self._database: Database | None = None
         self._reached: Database | None = None  # connected, and not yet taken over
@@ -42,6 +45,11 @@ class Store:
     def is_replaying(self) -> bool:
         """There is a database to replay to, and something to replay."""
         return self.away is not None and (self._database or self._reached) is not None
+
+    @property
+    def is_behind(self) -> bool:
+        """The database should hear how many calls there are: else nobody could miss the last ones after a crash."""
+        return self.away is None and self._last > self._counted and monotonic() - self._counted_at > COUNT_S
 
     def save(self, records: Sequence[Entry]) -> None:
         """Make the records durable. Raises NotStored where that cannot be done."""
@@ -69,6 +77,7 @@ class Store:
         except DatabaseAway as error:
             self._lose(error)
             return False
+        self._counted, self._counted_at = self._last, monotonic()
         return True
 
     def reach(self) -> None:

@@ -2,7 +2,7 @@
 of the process that wrote it, and what is still spooled against both."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, text
@@ -37,6 +37,7 @@ def verify(connection: Connection, keys: Keys, spool: list[SpoolFile]) -> Verifi
         if each.torn_bytes:
             found.faults.append(f"{each.path}: {each.torn_bytes} bytes are no whole record, and were not replayed.")
     named = _calls(connection, keys, numbers, found)
+    found.faults += _unchecked(found.unchecked)
     found.faults += _reasonings(connection, named)
     found.faults += _feedback(connection, keys)
     found.faults += _missing(connection, numbers)
@@ -59,6 +60,15 @@ def _calls(connection: Connection, keys: Keys, numbers: defaultdict[str, set[int
             else:
                 found.faults.append(f"call {past.call.id}: it is not as it was written.")
     return named
+
+
+def _unchecked(calls: Mapping[str, int]) -> Iterator[str]:
+    """Whoever changes a row could give it a key that nobody has."""
+    for key, count in sorted(calls.items()):
+        yield (
+            f"{count} calls carry key {key}, which is not at hand: nobody can say whether they are as they were written. "
+            "Give that key back, behind the current one."
+        )
 
 
 def _reasonings(connection: Connection, named: set[str]) -> Iterator[str]:

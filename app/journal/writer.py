@@ -77,6 +77,8 @@ class Writer:
             self._busy_since = monotonic()
             if waiting:
                 self._serve(waiting)
+            if self._store.is_behind:
+                self._store.check()
             self._store.replay()
             self._busy_since = None
 
@@ -132,9 +134,11 @@ class Writer:
             since = self._busy_since
             if since is not None and monotonic() - since > PATIENCE_S:
                 self._store.cut()
+            if self._store.is_behind:
+                self._queue.put([])  # wakes the writer
             if self._store.away is not None and not self._store.is_replaying:
                 self._store.reach()
-                self._queue.put([])  # wakes the writer
+                self._queue.put([])
 
 
 def _tell(tickets: Sequence[Ticket], *, stored: bool) -> None:

@@ -17,10 +17,8 @@ _TAKEN = ("open",)  # what the journal calls a caller where nobody is registered
 
 def read_clients(folder: Path, faults: list[str]) -> tuple[Client, ...]:
     """The clients in the order of their names. What cannot be used is added to `faults`, with file and line."""
-    if not folder.is_dir():
-        return ()
-    found = []
-    for path in sorted(folder.iterdir()):
+    found: list[Client] = []
+    for path in listed(folder, faults):
         if path.name.startswith("."):
             continue
         if path.suffix != ".toml" or not _NAME.fullmatch(path.stem) or path.stem in _TAKEN:
@@ -36,6 +34,17 @@ def read_clients(folder: Path, faults: list[str]) -> tuple[Client, ...]:
         faults += [f"{folder / client.name}.toml: {fault}" for fault in _faults_of(client)]
     faults += [f"{folder}: {fault}" for fault in _between(found)]
     return tuple(found)
+
+
+def listed(folder: Path, faults: list[str]) -> list[Path]:
+    """What is in a folder, by name; nothing where there is none."""
+    try:
+        return sorted(folder.iterdir())
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        faults.append(f"{folder}: cannot be read as a folder ({error.strerror}). Let Wane's user read it.")
+        return []
 
 
 def _read(path: Path, faults: list[str]) -> dict[str, Any]:

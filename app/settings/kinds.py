@@ -196,4 +196,12 @@ class Database(Secret):
     def read(self, value: object) -> str:
         if _split(value).scheme not in ("postgresql", "postgres"):
             raise UnusableError
+        from psycopg import Error  # noqa: PLC0415 - only where there is a PostgreSQL to reach
+        from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415
+
+        try:
+            conninfo_to_dict(str(value).strip())
+            _ = _split(value).port
+        except (Error, ValueError) as error:
+            raise UnusableError from error
         return str(value).strip()

@@ -48,6 +48,8 @@ def read_effective(environment: Mapping[str, str] = os.environ) -> Effective:
     for setting in SETTINGS:
         origins[setting.name] = DEFAULT
         if setting.variable in environment:
+            if setting.secret and f"{setting.variable}_FILE" in environment:
+                faults.append(f"{setting.variable} and {setting.variable}_FILE are both set. Take one away.")
             _take_text(setting, setting.variable, environment[setting.variable], values, faults)
             origins[setting.name] = setting.variable
         elif setting.secret and f"{setting.variable}_FILE" in environment:

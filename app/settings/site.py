@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
-from app.settings.clients import line_of
+from app.settings.clients import line_of, listed
 from app.settings.table import SETTINGS
 
 CLIENTS = "clients"
@@ -27,7 +27,7 @@ def read_site(folder: Path, faults: list[str]) -> dict[str, Written]:
     if not folder.is_dir():
         faults.append(f"WANE_SITE: there is no folder {folder}. Name the folder that holds {_READ}.")
         return {}
-    for path in sorted(folder.iterdir()):
+    for path in listed(folder, faults):
         if path.name not in (_READ, CLIENTS, *_READ_ELSEWHERE, *_IGNORED) and not path.name.startswith("."):
             read = ", ".join((_READ, f"{CLIENTS}/", *_READ_ELSEWHERE))
             faults.append(f"{path}: Wane reads only {read} in a site folder. Take it away.")

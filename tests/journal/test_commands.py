@@ -14,6 +14,7 @@ from app.cli import main
 from app.journal.database import engine_for
 from app.settings import Settings
 from tests.journal.conftest import DAY, Rows, told
+from tests.journal.until import until
 from tests.service import Service, service_on
 
 Wane = Callable[..., Result]
@@ -114,6 +115,36 @@ def test_verify_finds_a_whole_call_that_was_deleted(
     assert "1 of its 2 calls are not there (1)" in run("verify").output
 
 
+def test_verify_does_not_pass_over_a_row_whose_key_nobody_has(run: Wane, card: str, settings: Settings) -> None:
+    _change(settings, "UPDATE call SET key_id = 'aaaaaaaa', status = 500")
+    verified = run("verify")
+    assert verified.exit_code == 1
+    assert "1 calls carry key aaaaaaaa" in verified.output
+
+
+def test_verify_finds_a_row_that_was_added(run: Wane, card: str, settings: Settings) -> None:
+    _change(
+        settings,
+        """INSERT INTO call (id, time, hook, hook_instance, client, patient, key_id, knowledge, wane, language, status, took_us,
+            gaps, subjects, checksum)
+        SELECT replace(id, '-8000-000000100000', '-8000-000000200000'), time, hook, hook_instance, client, patient, key_id,
+            knowledge, wane, language, status, took_us, gaps, subjects, checksum FROM call""",
+    )
+    verified = run("verify")
+    assert verified.exit_code == 1
+    assert "it is not as it was written" in verified.output
+
+
+def test_verify_misses_the_last_call_of_a_process_that_never_said_goodbye(
+    run: Wane, wane: Service, settings: Settings, rows: Rows, body: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.journal.store.COUNT_S", 0)
+    wane.post("/cds-services/order-select", body)
+    until(lambda: (1,) in rows(settings, "SELECT last FROM writer"), "the count is written down")
+    _change(settings, "DELETE FROM call")
+    assert "1 of its 1 calls are not there (1)" in run("verify").output
+
+
 def test_forget_by_age_leaves_what_was_counted(run: Wane, card: str, settings: Settings, rows: Rows) -> None:
     _change(settings, "UPDATE call SET time = '2020-02-29T08:30:00.000000Z'")
     assert "1 calls forgotten." in run("forget", "--older-than", "400d").output
@@ -144,6 +175,15 @@ def test_forget_a_patient_leaves_the_others(
     assert rows(settings, "SELECT count(*) FROM call") == [(1,)]
     assert run("show", card).exit_code == 1
     assert run("verify").exit_code == 0
+
+
+def test_forget_says_that_it_cannot_tell_whose_calls_of_another_key_are(
+    run: Wane, card: str, settings: Settings
+) -> None:
+    _change(settings, "UPDATE call SET key_id = 'aaaaaaaa'")
+    forgotten = run("forget", "--patient", "p-999")
+    assert forgotten.exit_code == 1
+    assert "1 calls carry a key that is not at hand" in forgotten.output
 
 
 def test_forget_reaches_calls_written_with_an_older_key(run: Wane, settings: Settings, body: Any) -> None:
@@ -189,6 +229,29 @@ def test_with_the_key_in_the_environment_the_operator_changes_it(
     rotated = run("rotate-key")
     assert rotated.exit_code == 1
     assert "on every host" in rotated.output
+
+
+@pytest.mark.parametrize("command", [["show", "--hook-instance", "x"], ["verify"], ["forget", "--older-than", "1d"]])
+def test_a_journal_that_cannot_be_read_is_told_in_one_line(
+    on_sqlite: Settings, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    monkeypatch.setenv("WANE_JOURNAL", str(on_sqlite.journal))
+    on_sqlite.journal.write_bytes(b"no database" * 1000)
+    assert CliRunner().invoke(main, ["journal", *command]).output == (
+        "The journal cannot be read (DatabaseError SQLITE_NOTADB).\n"
+    )
+    on_sqlite.journal.unlink()
+    on_sqlite.journal.mkdir()
+    assert CliRunner().invoke(main, ["journal", *command]).output == (
+        "The journal cannot be read (IsADirectoryError EISDIR).\n"
+    )
+
+
+def test_a_setting_that_cannot_be_used_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WANE_MAX_DEPTH", "0")
+    told = CliRunner().invoke(main, ["journal", "verify"])
+    assert told.exit_code == 1
+    assert told.output.startswith("WANE_MAX_DEPTH is not a whole number")
 
 
 @pytest.mark.parametrize("words", [["show"], ["forget"], ["forget", "--older-than", "soon"]])

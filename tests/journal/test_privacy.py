@@ -93,6 +93,20 @@ def test_a_key_file_that_others_can_read_is_refused(on_sqlite: Settings) -> None
         read_keys(on_sqlite)
 
 
+def test_a_key_file_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(SettingsFault, match="the key file cannot be made or read"):
+        read_keys(Settings(journal=tmp_path / "file" / "journal.sqlite"))
+
+
+def test_a_key_file_of_other_bytes_is_refused(on_sqlite: Settings) -> None:
+    path = on_sqlite.journal.with_suffix(".key")
+    path.write_bytes(bytes(range(128, 200)))
+    path.chmod(0o600)
+    with pytest.raises(SettingsFault, match="needs a secret"):
+        read_keys(on_sqlite)
+
+
 def test_a_short_secret_is_refused() -> None:
     with pytest.raises(SettingsFault, match="openssl rand -hex 32"):
         read_keys(Settings(pseudonym_key="password"))

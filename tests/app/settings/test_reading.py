@@ -36,6 +36,8 @@ def test_the_environment_wins_over_the_site_folder(tmp_path: Path) -> None:
         ("WANE_MAX_DEPTH", "0"),
         ("WANE_BODY_SECONDS", "1.5"),
         ("WANE_DATABASE_URL", " "),
+        ("WANE_DATABASE_URL", "postgresql://wane@database:port/wane"),
+        ("WANE_DATABASE_URL", "postgresql://wane@database/wane?sslmod=require"),
     ],
 )
 def test_a_variable_that_cannot_be_used_is_named_with_what_to_write(variable: str, value: str) -> None:
@@ -126,6 +128,19 @@ def test_a_secret_can_stand_in_a_file_of_its_own(tmp_path: Path) -> None:
     effective = read_effective({"WANE_DATABASE_URL_FILE": str(tmp_path / "url")})
     assert effective.settings.database_url == "postgresql://wane:secret@database/wane"
     assert effective.origins["database_url"] == "WANE_DATABASE_URL_FILE"
+
+
+def test_a_secret_that_is_given_twice_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("k" * 32)
+    with pytest.raises(SettingsFault, match="WANE_PSEUDONYM_KEY and WANE_PSEUDONYM_KEY_FILE are both set"):
+        read_settings({"WANE_PSEUDONYM_KEY": "s" * 32, "WANE_PSEUDONYM_KEY_FILE": str(tmp_path / "key")})
+
+
+def test_clients_that_are_no_folder_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "site.toml").touch()
+    (tmp_path / "clients").touch()
+    with pytest.raises(SettingsFault, match="clients: cannot be read as a folder"):
+        read_settings({"WANE_SITE": str(tmp_path)})
 
 
 def test_a_secret_file_that_is_empty_or_missing_is_named(tmp_path: Path) -> None:
