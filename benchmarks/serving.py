@@ -4,8 +4,9 @@
 
 The bare endpoint is FastAPI too: it parses the same body and answers a fixed card. CPU time per request (user and
 system, all threads of the server) is taken in short slices, in turns, so that whatever else the machine does falls on
-all alike; printed is the fastest tenth of the slices, since other load can only add to it. Also: how long until the first
-`ready`, how much memory a worker holds, and the bars of the design. Nothing in the service can switch the journal off: `without` is an application that this file makes.
+all alike; printed is the fastest tenth of the slices, since other load can only add to it. Also: how long until the
+first `ready`, how much memory a worker holds, and the bars of the design. Nothing in the service can switch the journal
+off: `without` is an application that this file makes.
 """
 
 import argparse
