@@ -4,7 +4,7 @@ PORT   ?= 8000
 HOST   ?= 127.0.0.1
 BIN     = .venv/bin
 
-.PHONY: help install serve test test-faults bench bench-alerts bench-reading bench-intake bench-bundles check format lock openapi image-steps clean
+.PHONY: help install serve test test-faults bench bench-plans bench-alerts bench-reading bench-intake bench-bundles check format lock openapi image-steps clean
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -33,6 +33,9 @@ check: .venv/dev ## ruff, format, mypy strict, knowledge base, openapi.yaml in s
 format: .venv/dev
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+bench-plans: .venv/installed ## a million taper plans: no invariant broken, and how long one takes (N= for fewer)
+	@$(BIN)/python -m benchmarks.plans $(N)
 
 bench-alerts: .venv/installed ## cards per 1,000 calls by rule, over the made-up patients beside the repository
 	@$(BIN)/python -m benchmarks.alerts
