@@ -4,7 +4,7 @@ PORT   ?= 8000
 HOST   ?= 127.0.0.1
 BIN     = .venv/bin
 
-.PHONY: help install serve test test-faults bench bench-plans bench-alerts bench-reading bench-intake bench-bundles check format lock openapi image-steps clean
+.PHONY: help install serve test test-faults test-any bench bench-plans bench-alerts bench-reading bench-intake bench-bundles check format lock openapi image-steps clean
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -19,6 +19,9 @@ test: .venv/dev  ## install what the tests need, and run them all, two at a time
 
 test-faults: .venv/dev ## the long form of what kills, fills and disconnects (20 cycles each)
 	@WANE_FAULT_CYCLES=20 $(BIN)/python -m pytest -m faults
+
+test-any: .venv/dev ## many made-up requests to every address of openapi.yaml (WANE_ANY_REQUESTS= how many of each kind)
+	@WANE_ANY_REQUESTS=$${WANE_ANY_REQUESTS:-200} $(BIN)/python -m pytest -n 2 tests/test_any_request.py
 
 bench: .venv/installed ## what answering costs, with and without the journal, beside a bare endpoint
 	@$(BIN)/python -m benchmarks.serving

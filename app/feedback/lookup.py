@@ -61,7 +61,8 @@ class OverrideLookup:
 
     def close(self) -> None:
         """Let the connection go."""
-        self._thread.submit(self._drop)
+        with suppress(RuntimeError):  # closed before
+            self._thread.submit(self._drop)
         self._thread.shutdown(wait=False)
 
     def _failed(self, kind: str) -> Sequence[Overridden]:

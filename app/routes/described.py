@@ -33,6 +33,15 @@ _ERRORS = {
 }
 
 
+_PREFER: Json = {
+    "name": "Prefer",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string"},
+    "description": "handling=strict: tell everything that is wrong in the request instead of reading what can be read.",
+}
+
+
 def discovery() -> Json:
     """Arguments of the discovery route."""
     body = {"application/json": {"schema": {"$ref": "#/components/schemas/Discovery"}}}
@@ -61,7 +70,7 @@ def service(hook: str) -> Json:
     return {
         "operation_id": hook,
         "summary": f"Answer the {hook} hook",
-        "openapi_extra": {"requestBody": request},
+        "openapi_extra": {"requestBody": request, "parameters": [_PREFER]},
         "responses": {
             200: {"description": "The cards; none where there is nothing to say", "content": answer},
             **errors(),

@@ -1,6 +1,6 @@
 """What the OpenAPI pages say of feedback and its summary."""
 
-from fastapi import Path
+from fastapi import Path, Response
 
 from app.routes.described import Json, errors, examples, list_of, object_of, text_of
 from cds_hooks.feedback import ACCEPTED, OVERRIDDEN
@@ -16,6 +16,7 @@ def feedback() -> Json:
     return {
         "operation_id": "feedback",
         "summary": "Say what was done with cards",
+        "response_class": Response,
         "description": "It may be sent again: the same outcome of the same card at the same moment counts once. Feedback on a "
         "card Wane does not know is taken too. Where one item is wrong, none of the body counts.",
         "openapi_extra": {"requestBody": {"required": True, "content": {"application/json": asked}}},
