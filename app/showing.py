@@ -59,8 +59,9 @@ def _said(number: int, said: ToldSay, words: Words) -> Iterator[str]:
 
 
 def _when(when: Conditions, words: Words) -> list[str]:
-    lines = _listed(words["all"], when.all) + _listed(words["any_too" if when.all else "any"], when.any)
-    return lines + _listed(words["unless"], when.unless)
+    lines = _listed(words["all_one" if len(when.all) == 1 else "all"], when.all)
+    lines += _listed(words["any_too" if when.all else "any"], when.any)
+    return lines + _listed(words["unless_one" if len(when.unless) == 1 else "unless"], when.unless)
 
 
 def _listed(heading: str, sentences: Iterable[str]) -> list[str]:

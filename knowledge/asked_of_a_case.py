@@ -18,7 +18,8 @@ def case_in_words(case: Case, language: str, medicines: Medicines) -> tuple[str,
     sketch, today = case.sketch, case.facts.today
     orders = [*_tables(sketch, "order"), *_tables(sketch, "orders")]
     lines = [_line("order", [_taken(o, words, language, medicines, today) for o in orders], words)]
-    lines.append(_line("use", [_taken(u, words, language, medicines, today) for u in _tables(sketch, "uses")], words))
+    uses = [{"since": None} | dict(use) for use in _tables(sketch, "uses")]
+    lines.append(_line("use", [_taken(use, words, language, medicines, today) for use in uses], words))
     problems = [_problem(problem, words) for problem in _tables(sketch, "problems")]
     lines.append(_line("problems", problems, words))
     lines.append(
@@ -63,6 +64,8 @@ def _taken(item: Table, words: Phrases, language: str, medicines: Medicines, tod
     parts += [named([str(item["route"])], "route", words)] if "route" in item and item["route"] != "oral" else []
     if isinstance(since := item.get("since"), date):
         parts.append(said["since"].format(n=(today - since).days + 1))
+    elif "since" in item:
+        parts.append(said["undated"])
     if isinstance(until := item.get("until"), date):
         days = (until - today).days
         parts.append(said["end_in"].format(n=days + 1) if days >= 0 else said["until"].format(n=-days))

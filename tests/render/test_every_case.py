@@ -132,5 +132,6 @@ def test_every_kind_of_suggestion_is_made_for_some_case() -> None:
         for card in body_of(case.values[0], "en", LIBRARY)[0]["cards"]
         for suggestion in card.get("suggestions", [])
     }
-    kinds = {"refer" if kind == "refer-addiction-care" else kind for kind in SUGGESTIONS}
+    elsewhere = {"taper-plan"}  # named by its dose: tried with the plans
+    kinds = {"refer" if kind == "refer-addiction-care" else kind for kind in SUGGESTIONS if kind not in elsewhere}
     assert [kind for kind in sorted(kinds) if not any(labels[kind].format(n=n) in made for n in (14, 28))] == []
