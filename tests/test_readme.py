@@ -91,6 +91,15 @@ def test_the_sample_call_gives_the_sample_answer(served: tuple[str, str]) -> Non
     assert contains(json.loads(sh(call.replace("http://127.0.0.1:8000", address))), shown)
 
 
+def test_the_bundle_that_is_shown_gives_what_is_shown(served: tuple[str, str]) -> None:
+    address, _ = served
+    call = next(text for kind, text in BLOCKS if kind == "sh" and "/fhir/$advise" in text)
+    shown = [json.loads(text) for kind, text in BLOCKS if kind == "json"][1]
+    answer = json.loads(sh(call.replace("http://127.0.0.1:8000", address)))
+    assert any(contains(entry["resource"], shown) for entry in answer["entry"])
+    assert "unreadable" in answer["entry"][0]["resource"]["issue"][0]["details"]["text"]
+
+
 @pytest.fixture(scope="module")
 def journal(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A journal with one call in it, and the uuid of its card."""

@@ -1,0 +1,80 @@
+"""The answers for a Bundle are recorded before they leave, and counted; what goes wrong with one patient costs no other."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.journal.database import engine_for
+from app.journal.journal import Journal
+from app.journal.keys import read_keys
+from app.journal.past import PastCall
+from app.journal.show import find_hook_instance
+from app.settings import Settings
+from tests.fhir.records import alcohol, baclofen, bundle, found, lormetazepam, of, patient, rules_of
+from tests.service import Service, service_on
+
+PATH = "/fhir/$advise"
+TWO = bundle(
+    patient("1"), patient("2"), alcohol(), baclofen(), lormetazepam(subject=of("Patient/2")), kind="transaction"
+)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return replace(Settings(), journal=tmp_path / "journal.sqlite")
+
+
+@pytest.fixture
+def own(settings: Settings) -> Iterator[Service]:
+    with service_on(date(2026, 11, 21), settings) as service:
+        yield service
+
+
+def recorded(settings: Settings, name: str) -> list[PastCall]:
+    """The calls in the journal of this hookInstance."""
+    with engine_for(settings, reads=True).connect() as connection:
+        return find_hook_instance(connection, name, read_keys(settings))
+
+
+def test_each_patients_answer_is_found_by_its_guidance_response(own: Service, settings: Settings) -> None:
+    body = own.post(PATH, TWO).json()
+    for guidance, hook in zip(found(body, "GuidanceResponse"), ("order-sign", "patient-view"), strict=True):
+        (past,) = recorded(settings, guidance["id"])
+        assert past.call.hook == f"$advise/{hook}"
+        assert b"lormetazepam 2 mg" not in settings.journal.read_bytes()
+
+
+def test_what_cannot_be_recorded_is_not_answered(own: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def away(_journal: Journal, _told: object) -> bool:
+        return False
+
+    monkeypatch.setattr(Journal, "_told", away)
+    answer = own.post(PATH, TWO)
+    assert (answer.status, answer.headers["retry-after"]) == (503, "5")
+    assert answer.headers["content-type"].startswith("application/fhir+json")
+
+
+def test_advice_and_gaps_are_counted(own: Service) -> None:
+    own.post(f"{PATH}?complete=all", TWO)
+    figures = own.call("GET", "/metrics").content.decode()
+    assert 'wane_cards_total{indicator="warning",rule="baclofen-alcohol",says="against"} 1.0' in figures
+    assert 'wane_requests_total{route="/fhir/$advise",status="200"} 1.0' in figures
+
+
+def test_one_patient_that_cannot_be_judged_costs_no_other(own: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(question: Any, *rest: Any) -> Any:
+        if question.patient_id == "1":
+            raise RuntimeError("Jan Janssen")
+        return answer_for(question, *rest)
+
+    monkeypatch.setattr("app.bundles.advising.answer_for", failing)
+    answer = own.post(f"{PATH}?complete=all", TWO)
+    assert answer.status == 200
+    failed, judged = (each["status"] for each in found(answer.json(), "GuidanceResponse"))
+    assert (failed, judged) == ("failure", "data-requested")
+    assert rules_of(answer.json()) == ["bzra-taper"]
+    assert b"Janssen" not in answer.content
