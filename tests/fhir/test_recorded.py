@@ -8,12 +8,15 @@ from typing import Any
 
 import pytest
 
+from app.clients.door import hash_of
+from app.consult import answer_for
 from app.journal.database import engine_for
 from app.journal.journal import Journal
 from app.journal.keys import read_keys
 from app.journal.past import PastCall
 from app.journal.show import find_hook_instance
 from app.settings import Settings
+from app.settings.client import Client
 from tests.fhir.records import alcohol, baclofen, bundle, found, lormetazepam, of, patient, rules_of
 from tests.service import Service, service_on
 
@@ -75,6 +78,20 @@ def test_one_patient_that_cannot_be_judged_costs_no_other(own: Service, monkeypa
     answer = own.post(f"{PATH}?complete=all", TWO)
     assert answer.status == 200
     failed, judged = (each["status"] for each in found(answer.json(), "GuidanceResponse"))
-    assert (failed, judged) == ("failure", "data-requested")
+    assert (failed, judged) == ("failure", "success")
     assert rules_of(answer.json()) == ["bzra-taper"]
     assert b"Janssen" not in answer.content
+
+
+def test_where_clients_are_registered_all_but_the_statement_asks_for_a_token(settings: Settings) -> None:
+    token = "wane_" + "0" * 40
+    engine = Client("engine", "shadow", tokens=(hash_of(token),))
+    good = {"Authorization": f"Bearer {token}"}
+    with service_on(date(2026, 11, 21), replace(settings, clients=(engine,))) as wane:
+        assert wane.post(PATH, TWO).status == 401
+        assert wane.call("GET", "/fhir/ValueSet/rules").status == 401
+        assert wane.call("GET", "/fhir/ValueSet/rules", headers=good).status == 200
+        assert wane.call("GET", "/fhir/metadata").status == 200
+        body = wane.post(f"{PATH}?complete=all", TWO, **good).json()
+    assert rules_of(body) == [], "what is in shadow for a client is judged, and not shown"
+    assert len(found(body, "GuidanceResponse")) == 2
