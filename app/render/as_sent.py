@@ -4,7 +4,7 @@ numbers nobody changed from the text of the request."""
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import orjson
@@ -28,11 +28,29 @@ def numbers_as_sent(cards: Sequence[Card], sent: bytes) -> None:
         for action in suggestion.actions
         if action.type == "update" and action.resource
     ]
+    updated = [resource for resource in updated if any(map(_is_exact_in_text_only, _numbers(resource)))]
     if not updated or not _MAY_CHANGE.search(sent):
         return
     originals = dict(_named(json.loads(sent, parse_float=_Number, parse_int=_whole)))
     for resource in updated:
         _restore(resource, originals.get((resource.get("resourceType"), resource.get("id"))))
+
+
+def _numbers(value: object) -> Iterator[int | float]:
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, Mapping):
+            waiting.extend(one.values())
+        elif isinstance(one, list):
+            waiting.extend(one)
+        elif isinstance(one, int | float):
+            yield one
+
+
+def _is_exact_in_text_only(number: int | float) -> bool:
+    """Whether it may have been written otherwise than it is written anew."""
+    return isinstance(number, float) or abs(number) >= 10**15
 
 
 def _whole(written: str) -> object:

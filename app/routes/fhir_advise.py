@@ -17,6 +17,7 @@ from app.consult import Reader
 from app.limits.apart import apart
 from app.render.advised.answer import advised_bundle
 from app.render.advised.parts import name_of
+from app.render.as_sent import numbers_as_sent
 from app.routes.answer import bytes_response
 from app.routes.body import read_json
 from app.routes.described_fhir import FHIR_JSON, advise
@@ -49,7 +50,7 @@ def advise_routes(house: House) -> APIRouter:
         )
         today = asked.options.today or house.today()
         name = _name_of_request(request, terms, reader, today)
-        judged, body = await apart(lambda: _answer(asked, terms, reader, today, name))
+        judged, body = await apart(lambda: _answer(asked, request.state.sent, terms, reader, today, name))
         took_us = (perf_counter_ns() - began) // 1000
         await recorded(judged, terms.name, reader.language, terms.library.version, took_us, house.journal)
         response = bytes_response(body, FHIR_JSON, reader.language)
@@ -60,11 +61,12 @@ def advise_routes(house: House) -> APIRouter:
 
 
 def _answer(
-    asked: Asked, terms: Terms, reader: Reader, today: date, name: str
+    asked: Asked, sent: bytes, terms: Terms, reader: Reader, today: date, name: str
 ) -> tuple[list[tuple[str, Judged]], bytes]:
     found = entries_in(asked.bundle, asked.path)
     patients, unreadable = judge_bundle(found, asked.options, terms.library, today, reader)
     judged = [(name_of("guidance", name, str(place)), each) for place, each in enumerate(patients)]
+    numbers_as_sent([card for each in patients for card in (each.answer.cards if each.answer else ())], sent)
     answer = advised_bundle(found.entries, unreadable, judged, terms.library, reader.language, name)
     return judged, orjson.dumps(answer)
 

@@ -22,9 +22,10 @@ from app.routes.answer import json_response, tagged
 from app.routes.body import read_json
 from app.routes.language import language_of
 from app.routes.straightaway import Straight
-from app.routes.strict import is_strict, refuse_breaks
+from app.routes.strict import refuse_breaks
 from app.settings import Settings
 from app.settings.client import Client
+from app.strict.validation import APPLIED, is_strict
 from app.told import asked_for
 from cds_hooks.cards import response
 from cds_hooks.discovery import Service, discovery
@@ -143,7 +144,7 @@ async def _called(
     body = response(answer.cards, answer.extension, terms.version, agreed)
     answered_with = json_response(body, language=reader.language)
     if strict:
-        answered_with.headers["Preference-Applied"] = "handling=strict"
+        answered_with.headers.update(APPLIED)
     return answered_with
 
 

@@ -1,17 +1,21 @@
 """A body held against FHIR R4 by `fhir.resources`, resource by resource, so that each fault has its place."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from pydantic import ValidationError
 
-from app.errors import BrokenJson, Issue
+from app.errors import Issue, NotStrict
 from app.intake.elements import Json
 from app.limits.deadline import in_time
 from app.strict.bindings import unbound
 from app.strict.duplicates import doubled
 
-_MOST = 100  # faults that are told; whoever mends them can ask again
+MOST = 100  # faults that are told; whoever mends them can ask again
+TWICE = "A member stands twice in this object. Send each once."
+_STRICT = re.compile(r"(?:^|[,;])\s*handling\s*=\s*\"?strict\"?\s*(?:[,;]|$)", re.IGNORECASE)
 _WHY = {
     "extra_forbidden": ("structure", "FHIR R4 has no such element here."),
     "model_field_validation.missing": ("required", "An element that FHIR R4 requires is missing here."),
@@ -24,37 +28,31 @@ _UNKNOWN = "FHIR R4 has no resource of this type, or none that can be held again
 
 
 def is_strict(prefer: str | None) -> bool:
-    """Whether a Prefer header asks for it (https://hl7.org/fhir/R4/search.html#errors; RFC 7240)."""
-    parts = [part.strip().lower().replace(" ", "") for each in (prefer or "").split(",") for part in each.split(";")]
-    return "handling=strict" in parts
+    """Whether a `Prefer` header (RFC 7240 §4.4) asks for it."""
+    return bool(prefer and _STRICT.search(prefer))
 
 
 def refuse_what_is_not_r4(sent: bytes, body: object) -> None:
-    """Return where the body is valid FHIR R4. Raises BrokenJson (400) with every place that is not, the first hundred."""
-    issues: list[Issue] = []
-    twice = "A member stands twice in this object. Send each once."
-    for issue in _chain(sent, body, twice):
-        issues.append(issue)
-        if len(issues) >= _MOST:
-            break
-    if issues:
-        raise BrokenJson(*issues)
+    """Return where the body is valid FHIR R4. Raises NotStrict (400) with every place that is not, the first hundred."""
+    if issues := list(islice(_told(sent, body), MOST)):
+        raise NotStrict(*issues)
 
 
-def _chain(sent: bytes, body: object, twice: str) -> Iterator[Issue]:
-    yield from (Issue("structure", twice, place) for place in doubled(sent))
+def _told(sent: bytes, body: object) -> Iterator[Issue]:
+    yield from (Issue("structure", TWICE, place) for place in doubled(sent))
     kind = body.get("resourceType") if isinstance(body, dict) else None
     if isinstance(body, dict) and isinstance(kind, str):
-        yield from _faults(body, kind if kind.isalpha() else "$this")
+        yield from faults_in(body, kind if kind.isalpha() else "$this")
 
 
-def _faults(resource: Json, place: str) -> Iterator[Issue]:
-    """Of the resource without those it carries, then of each of these."""
+def faults_in(resource: Json, place: str) -> Iterator[Issue]:
+    """What FHIR R4 does not allow: of the resource without those it carries, then of each of these. The words are those of
+    the kind of fault, never of a value."""
     in_time()
     bare, carried = _apart(resource, place)
     yield from _own_faults(bare, place)
     for where, one in carried:
-        yield from _faults(one, where)
+        yield from faults_in(one, where)
 
 
 def _apart(resource: Json, place: str) -> tuple[Json, list[tuple[str, Json]]]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.routes.strict import is_strict
+from app.strict.validation import is_strict
 from tests.checklist import faults_in_answer, faults_in_operation_outcome
 from tests.service import Service
 

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from app.strict.bindings import _bindings
-from app.strict.validation import is_strict
 from tests.checklist import faults_in_operation_outcome
 from tests.conformance.bindings import CODES, CONCEPTS
 from tests.fhir.conftest import PATH, Advised, Sent
@@ -99,21 +98,6 @@ def test_a_dose_is_asked_for_strictly_as_well(wane: Service) -> None:
     path, body = "/fhir/MedicationRequest/$daily-dose", baclofen(status="banana")
     assert wane.post(path, body).status == 200
     assert wane.post(path, body, **STRICT).json()["issue"][0]["expression"] == ["MedicationRequest.status"]
-
-
-@pytest.mark.parametrize(
-    ("prefer", "strict"),
-    [
-        ("handling=strict", True),
-        ("return=minimal, handling=strict", True),
-        ("respond-async; handling=strict", True),
-        ("Handling = Strict", True),
-        ("handling=lenient", False),
-        (None, False),
-    ],
-)
-def test_strictness_is_a_preference_among_others(prefer: str | None, strict: bool) -> None:
-    assert is_strict(prefer) is strict
 
 
 def test_the_bindings_are_those_that_answers_are_held_against() -> None:
