@@ -4,6 +4,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 Json = Mapping[str, object]
@@ -39,7 +40,7 @@ def text(value: object) -> str:
 def codings(concept: object) -> Iterator[Coded]:
     """The codings of a CodeableConcept (or of a bare Coding)."""
     table = element(concept)
-    for coding in elements(table.get("coding")) or ([table] if "code" in table else []):
+    for coding in elements(table.get("coding")) or ([table] if "code" in table else ()):
         yield Coded(text(coding.get("system")).strip(), text(coding.get("code")).strip(), text(coding.get("display")))
 
 
@@ -81,8 +82,11 @@ def named(resource: Json) -> str:
 def day(value: object) -> date | None:
     """The day of a date or dateTime; the first day of a month or a year given alone; None for anything else, such as
     the year 0001 or 9999 that stands for "not known" in some systems."""
-    if not isinstance(value, str):
-        return None
+    return _day(value[:10]) if isinstance(value, str) else None
+
+
+@lru_cache(maxsize=4096)
+def _day(value: str) -> date | None:
     found = _DATE.match(value)
     if not found:
         return None

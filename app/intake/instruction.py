@@ -27,6 +27,7 @@ class Instruction:
     conflict: bool = False
     mg_each: Exact | None = None
     lengths_differ: bool = False
+    moments: frozenset[str] = frozenset()  # the times of the day, each with its day of the week
 
 
 def together(instructions: Sequence[Instruction]) -> Dosage:
@@ -42,7 +43,7 @@ def together(instructions: Sequence[Instruction]) -> Dosage:
         daily, whys = None, ["implausible"]
     ceiling = _ceiling(daily, fixed, needed) if needed else _only([one.told.ceiling for one in instructions])
     in_structure = all(one.basis == "structure" for one in fixed)
-    sure = in_structure and all(one.told.sure for one in fixed)
+    sure = in_structure and all(one.told.sure for one in fixed) and _told_apart(fixed)
     return Dosage(
         daily=dose_of(daily, "structure" if in_structure else "text", sure=sure) if daily else None,
         ceiling=Amount(decimal(ceiling.span.high), ceiling.unit.name) if ceiling else None,
@@ -52,6 +53,13 @@ def together(instructions: Sequence[Instruction]) -> Dosage:
         why=strength_wanted(daily) if daily else whys[0] if whys else "no-dose",
         times=_times(fixed),
     )
+
+
+def _told_apart(fixed: Sequence[Instruction]) -> bool:
+    """Whether each is for times of its own; two for the same time, or for no time at all, may be one instead of the
+    other."""
+    moments = [moment for one in fixed for moment in one.moments]
+    return len(fixed) < 2 or (all(one.moments for one in fixed) and len(set(moments)) == len(moments))
 
 
 def _times(fixed: Sequence[Instruction]) -> int | None:

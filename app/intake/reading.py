@@ -29,8 +29,27 @@ def read_instruction(
     differ = days is not None and bounds.length not in (None, days)
     if bounds == Bounds():
         bounds = Bounds(days=days)
-    told = Instruction(held.told, bounds, rank, held.basis, held.conflict, _mg_each(structure, first), differ)
+    mg_each, moments = _mg_each(structure, first), _moments(dosage)
+    told = Instruction(held.told, bounds, rank, held.basis, held.conflict, mg_each, differ, moments)
     return [told, Instruction(held.also, bounds, rank, "text")] if held.also else [told]
+
+
+def _moments(dosage: Mapping[str, Any]) -> frozenset[str]:
+    timing = dosage.get("timing")
+    repeat = timing.get("repeat") if isinstance(timing, dict) else None
+    if not isinstance(repeat, dict):
+        return frozenset()
+    of_day = [str(one) for key in ("when", "timeOfDay") for one in _listed(repeat.get(key))]
+    return frozenset(
+        f"{day} {moment}" for day in _listed(repeat.get("dayOfWeek")) or _WEEK for moment in of_day or [""]
+    )
+
+
+_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
 
 
 def _mg_each(structure: Told, first: Sequence[Step]) -> Exact | None:

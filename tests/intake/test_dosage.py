@@ -269,10 +269,33 @@ def test_one_unreadable_instruction_leaves_no_dose() -> None:
 
 
 def test_amounts_that_cannot_be_added_leave_no_dose() -> None:
-    first, second = {"timing": ONCE, "doseAndRate": [MG_10]}, {"timing": ONCE, "doseAndRate": [ONE]}
+    first, second = {"timing": at("MORN"), "doseAndRate": [MG_10]}, {"timing": at("EVE"), "doseAndRate": [ONE]}
 
     assert read_dosages([first, second], None).why == "units-differ"
     assert read_dosages([first, second], TABLET_10).daily == mg(20)
+
+
+def at(*moments: str) -> dict[str, Any]:
+    return {"repeat": {"when": list(moments)}}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "certainty"),
+    [
+        (at("MORN"), at("EVE"), Certainty.SURE),
+        (at("MORN"), at("MORN", "EVE"), Certainty.LIKELY),
+        (ONCE, ONCE, Certainty.LIKELY),
+        ({"repeat": {"dayOfWeek": ["mon"]}}, {"repeat": {"dayOfWeek": ["thu"]}}, Certainty.SURE),
+        ({"repeat": {"dayOfWeek": ["mon"]}}, {"repeat": {"dayOfWeek": ["mon", "thu"]}}, Certainty.LIKELY),
+    ],
+)
+def test_two_instructions_for_one_time_add_up_but_not_surely(
+    one: dict[str, Any], other: dict[str, Any], certainty: Certainty
+) -> None:
+    daily = read_dosages([{"timing": timing, "doseAndRate": [MG_10]} for timing in (one, other)], None).daily
+
+    assert daily is not None
+    assert daily.certainty is certainty
 
 
 STEPS = [
@@ -357,7 +380,10 @@ def test_parts_side_by_side_with_different_lengths_change_when_the_shorter_ends(
 
     phases = read_phases(parts, None)
 
-    assert [(phase.days, phase.dosage.daily) for phase in phases] == [(7, mg(15)), (None, mg(10))]
+    assert [(phase.days, phase.dosage.daily) for phase in phases] == [
+        (7, mg(15, certainty=Certainty.LIKELY)),
+        (None, mg(10)),
+    ]
 
 
 def test_a_step_may_pause_the_medicine() -> None:
