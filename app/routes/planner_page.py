@@ -34,45 +34,48 @@ Accept = Annotated[str | None, Header()]
 
 
 def planner_routes(house: House) -> APIRouter:
-    """GET /taper and, for the same query string, its leaflet, letter, calendar, curve and data."""
+    """GET /taper and, for the same query string, its leaflet, letter, calendar, curve and data.
+
+    None of them waits for anything, and a plan takes its time: they run beside the event loop, which answers hooks.
+    """
     router = APIRouter(include_in_schema=False)
 
     @router.get("/taper")
-    async def planner(request: Request, lang: Lang = None, accept_language: Accept = None) -> HTMLResponse:
+    def planner(request: Request, lang: Lang = None, accept_language: Accept = None) -> HTMLResponse:
         reader = _Reader(house, request, lang, accept_language)
         response = page("planner.html", reader.language, status=reader.status, **reader.values())
         response.headers.update(PRIVATE)
         return response
 
     @router.get("/taper/leaflet")
-    async def leaflet(request: Request, lang: Lang = None, accept_language: Accept = None) -> Response:
+    def leaflet(request: Request, lang: Lang = None, accept_language: Accept = None) -> Response:
         reader = _Reader(house, request, lang, accept_language)
         return reader.html(leaflet_html(reader.plan(), reader.wording, house.library))
 
     @router.get("/taper/letter")
-    async def letter(request: Request, lang: Lang = None, accept_language: Accept = None) -> Response:
+    def letter(request: Request, lang: Lang = None, accept_language: Accept = None) -> Response:
         reader = _Reader(house, request, lang, accept_language)
         return reader.html(letter_html(reader.plan(), reader.wording))
 
     @router.get("/taper/plan.ics")
-    async def calendar(request: Request, lang: Lang = None, accept_language: Accept = None) -> Response:
+    def calendar(request: Request, lang: Lang = None, accept_language: Accept = None) -> Response:
         reader = _Reader(house, request, lang, accept_language)
         return reader.file(calendar_ics(reader.plan(), reader.wording), MEDIA_TYPE, "ics")
 
     @router.get("/taper/plan.svg")
-    async def curve(request: Request, lang: Lang = None, accept_language: Accept = None) -> Response:
+    def curve(request: Request, lang: Lang = None, accept_language: Accept = None) -> Response:
         reader = _Reader(house, request, lang, accept_language)
         return reader.file(curve_svg(reader.plan(), reader.wording).encode(), "image/svg+xml", "svg")
 
     @router.get("/taper/plan.json")
-    async def data(request: Request, lang: Lang = None, accept_language: Accept = None) -> Response:
+    def data(request: Request, lang: Lang = None, accept_language: Accept = None) -> Response:
         reader = _Reader(house, request, lang, accept_language)
         response = json_response(plan_json(reader.plan(), reader.words), language=reader.language)
         response.headers.update(PRIVATE | _saved_as("json"))
         return response
 
     @router.get("/taper/plan.fhir.json")
-    async def bundle(request: Request, lang: Lang = None, accept_language: Accept = None) -> Response:
+    def bundle(request: Request, lang: Lang = None, accept_language: Accept = None) -> Response:
         reader = _Reader(house, request, lang, accept_language)
         papers = Papers(reader.plan(), reader.words, NO_SUBJECT, reader.today)
         response = json_response(plan_bundle(papers), language=reader.language, media=FHIR_JSON)
@@ -130,7 +133,7 @@ class _Reader:
         notes = [labels["replaced"]] if self.form.replaced else []
         if self.form.unknown:
             notes.append(labels["unknown_fields"].format(names=", ".join(self.form.unknown)))
-        values = form_values(self.form, self.words, labels, self.today, self.asked, self.faults)
+        values = form_values(self.form, self.words, self.wording, labels, self.today, self.asked, self.faults)
         values |= {"t": labels, "say": self.wording, "page_notes": notes, "knowledge": self.words.library.version}
         if self.asked and isinstance(self.made, Plan):
             return values | plan_values(self.made, self.asked, self.form, self.wording, self.words, labels, self.today)

@@ -147,6 +147,10 @@ def test_the_printed_page_is_the_plan_and_not_the_form(browser: webdriver.Chrome
         assert browser.find_element(By.CSS_SELECTOR, ".steps").is_displayed()
         assert browser.find_element(By.CSS_SELECTOR, ".unreviewed").is_displayed()
         assert browser.find_element(By.CSS_SELECTOR, ".about").is_displayed()
+        sized(browser, 680)  # 180 mm in CSS pixels
+        assert browser.execute_script("return document.documentElement.scrollWidth") <= 680
+        head = browser.find_element(By.CSS_SELECTOR, ".steps thead")
+        assert head.size["height"] > 10, "on paper the rows stay a table"
     finally:
         browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
 

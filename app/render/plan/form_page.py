@@ -10,6 +10,7 @@ from app.planning.fields import Fault
 from app.planning.form import MOMENTS, Form, made_for, split_product
 from app.planning.products import known_products
 from app.planning.query import decimal_text
+from app.render.plan.wording import PlanWording
 from app.render.plan_words import PlanWords
 from knowledge.taper import SCHEMES, Product
 from knowledge.taper.request import DIAZEPAM
@@ -19,6 +20,7 @@ from knowledge.taper.screening import STOPS_A_BACLOFEN_PLAN, STOPS_A_BZRA_PLAN
 MEDICINES = tuple(sorted(GROUPS["bzra"] | GROUPS["baclofen"]))
 _CARRIED = ("as_needed", "daily_mg_to", "route")  # a link may say them; the form has no field for them
 _IN_MORE = ("convert_to_diazepam", "last_mg", "start_mg", "holds", "diazepam_products")
+_HEADS = {"products": "h_products", "convert_to_diazepam": "convert", "new_row": "h_change"}
 _ERRORS = {
     "medicine": "error_medicine",
     "country": "error_country",
@@ -38,7 +40,13 @@ _ERRORS = {
 
 
 def form_values(
-    form: Form, words: PlanWords, labels: Mapping[str, str], today: date, asked: Asked | None, faults: Sequence[Fault]
+    form: Form,
+    words: PlanWords,
+    say: PlanWording,
+    labels: Mapping[str, str],
+    today: date,
+    asked: Asked | None,
+    faults: Sequence[Fault],
 ) -> dict[str, object]:
     """What the template of the form shows. `asked` is what was understood, None where `faults` say what was not."""
     medicine = asked.request.medicine if asked and asked.request.medicine in MEDICINES else form.one("medicine")
@@ -55,7 +63,8 @@ def form_values(
     return {
         "form": form,
         "errors": errors,
-        "shown_errors": [(_anchor(name), labels[code]) for name, code in errors.items()],
+        "shown_errors": [(_anchor(name), f"{_label(name, labels, say)}{labels[code]}") for name, code in errors.items()],
+        "bad_rows": _bad_rows(faults),
         "made_for": made_for(form.address),
         "carried": [(name, form.one(name)) for name in _CARRIED if form.one(name)],
         "medicine": medicine,
@@ -122,6 +131,20 @@ def _errors(form: Form, faults: Sequence[Fault]) -> dict[str, str]:
         else:
             errors[name] = _ERRORS.get(name, "error_other")
     return errors
+
+
+def _bad_rows(faults: Sequence[Fault]) -> set[tuple[str, int]]:
+    """List and number, from 1, of each row that a fault is in."""
+    found = (re.match(r"(\w+)\[(\d+)\]", fault.path) for fault in faults)
+    return {(match[1], int(match[2]) + 1) for match in found if match}
+
+
+def _label(name: str, labels: Mapping[str, str], say: PlanWording) -> str:
+    """The name of a field before what is wrong with it; none where the fault says enough."""
+    if name in MOMENTS:
+        return f"{say.head(name)} – "
+    label = labels.get(_HEADS.get(name, name))
+    return f"{label} – " if label else ""
 
 
 def _anchor(name: str) -> str:

@@ -90,6 +90,7 @@ def plan_values(
         "steps": steps_shown(plan, wording, words),
         "downloads": [(f"/taper/{path}?{address}", labels[label]) for path, label in _DOWNLOADS],
         "same_plan": [(name, value) for name, values in form.address.items() for value in values],
+        "change_row": next((step.row for step in plan.steps if step.first_day <= today < step.next_day), 1),
         "change_day": max(today, plan.steps[0].first_day).isoformat(),
         "undo": _undo(form, lang),
         "beside": beside if len(beside) > 1 else [],

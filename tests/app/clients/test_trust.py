@@ -268,7 +268,14 @@ def test_a_jwt_opens_nothing_but_hooks(served: Callable[..., Service], client: C
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/docs", "/openapi.json", "/evidence/bzra-taper", "/health/live", "/health/ready"]
+    "path",
+    [
+        *("/", "/docs", "/openapi.json", "/evidence/bzra-taper", "/health/live", "/health/ready", "/taper"),
+        *(
+            f"/taper/{kept}?medicine=diazepam&daily_mg=10&product=tablet:1"
+            for kept in ("leaflet", "plan.ics", "plan.fhir.json")
+        ),
+    ],
 )
 def test_pages_and_health_are_open_to_all(served: Callable[..., Service], client: Client, path: str) -> None:
     assert served(client).call("GET", path).status == 200

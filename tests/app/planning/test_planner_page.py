@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from html import unescape
 from urllib.parse import parse_qsl, urlencode
@@ -11,14 +12,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.planning.asked import FIELDS, asked
-from app.planning.form import TICKS, read_form
+from app.planning.form import TICKS, held_to_known, read_form
 from app.planning.making import planned
+from app.planning.query import fields_of, query_of
 from app.render.plan.wording import PlanWording
 from app.routes.page import page_words
 from knowledge.library import Library, read_library
-from knowledge.taper import Plan
+from knowledge.taper import Plan, PlanRequest
 from knowledge.texts import LANGUAGES
 from tests.conftest import TODAY
+from tests.knowledge.taper.test_invariants import requests
 from tests.render.plan.reading import days_of, days_of_table, doses_of, figures_of_svg, tables_of
 from tests.service import Answer, Service
 
@@ -78,6 +81,37 @@ def test_the_page_gives_back_the_dose_of_every_day(wane: Service, plan: Plan, li
     for curve in curves:
         assert figures_of_svg(curve) == doses_of(plan)
     assert days_of_table(html, PlanWording(language, library.medicines)) == days_of(plan)
+
+
+@settings(max_examples=12, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(requests(), st.sampled_from(LANGUAGES))
+def test_the_address_of_a_plan_is_a_page_of_that_plan(
+    wane: Service, library: Library, drawn: list[PlanRequest], language: str
+) -> None:
+    """As a card links to it; a product whose parts have no end in decimals cannot be in an address."""
+    for request in drawn[:4]:
+        query = f"{query_of(fields_of(request))}&checked=on&programme=on&lang={language}"
+        html = text_of(page(wane, query))
+        found = asked(read_form(parse_qsl(query)).fields(), library, TODAY)
+        assert not isinstance(found, tuple), found
+        made = planned(replace(found, request=held_to_known(found.request, library)))
+        if isinstance(made, Plan):
+            assert days_of_table(html, PlanWording(language, library.medicines)) == days_of(made)
+            assert f'data-plan="{made.hash}"' in html
+        else:
+            assert "data-plan" not in html
+            assert 'class="because"' in html
+
+
+def test_a_change_is_proposed_from_the_row_of_today(wane: Service) -> None:
+    html = text_of(page(wane, DIAZEPAM.replace("2026-12-01", "2026-11-01")))
+    assert '<option value="2" selected>2: 15' in html.partition('id="new_row"')[2]
+
+
+def test_only_the_row_that_cannot_be_read_is_marked(wane: Service) -> None:
+    html = text_of(page(wane, "medicine=diazepam&night=5&products_1_mg=5&products_2_mg=x"))
+    marked = re.findall(r'name="(products_\d_mg)"[^>]*aria-invalid', html)
+    assert marked == ["products_2_mg"]
 
 
 def test_every_file_of_a_plan_is_of_that_plan(wane: Service, plan: Plan) -> None:
@@ -166,7 +200,9 @@ def test_what_cannot_be_read_is_named_beside_its_field(
     assert answer.status == 400
     assert f'id="error-{field}">{message}' in html
     assert f'aria-describedby="error-{field}"' in html
-    assert f'<a href="#{field}">{message}</a>' in html, "the list at the top leads to the field"
+    assert re.search(rf'<a href="#{field}">[^<]* – {re.escape(message)}</a>', html), (
+        "the list at the top leads to it by name"
+    )
     assert f'id="{field}"' in html
 
 

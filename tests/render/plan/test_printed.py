@@ -13,6 +13,7 @@ from knowledge.taper import Conversion, Equivalence, Form, Plan, PlanRequest, Pr
 from knowledge.taper.leaflet import leaflet_for, sentences
 from knowledge.texts import LANGUAGES
 from tests.knowledge.taper.asking import ADULT, ask, made, tablets
+from tests.render.plan.reading import tables_of
 
 each_language = pytest.mark.parametrize("language", LANGUAGES)
 
@@ -79,7 +80,11 @@ def test_a_switch_is_told_as_one_medicine_instead_of_the_other(library: Library,
     switched = made(make_plan(asked))
     names = {"medicine": wording.medicine("diazepam"), "before": wording.medicine("lormetazepam")}
     told = wording["leaflet_switch"].format(first=wording.long_date(date(2026, 12, 1)), **names)
-    assert told.replace("'", "&#39;") in leaflet_html(switched, wording, library)
+    html = leaflet_html(switched, wording, library)
+    assert told.replace("'", "&#39;") in html
+    taken = [cell for row in tables_of(html)["plan"] for cell in row if cell.lines]
+    assert len(taken) == len([step for step in switched.steps if step.days])
+    assert all(names["medicine"] in cell.text for cell in taken), "two medicines have tablets of 2 mg"
 
 
 @each_language
