@@ -1,6 +1,7 @@
 """openapi.yaml is what the code says, says everything, and its examples work."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -80,3 +81,10 @@ def test_the_examples_of_feedback_are_taken(wane: Service) -> None:
     assert [
         wane.post("/cds-services/order-sign/feedback", each["value"]).status for each in asked["examples"].values()
     ] == [200]
+
+
+def test_what_stands_in_an_address_is_described() -> None:
+    for path, operations in DOCUMENT["paths"].items():
+        for method, told in operations.items():
+            named = [each["name"] for each in told.get("parameters", ()) if each["in"] == "path"]
+            assert sorted(named) == sorted(re.findall(r"{(\w+)}", path)), f"{method} {path}"

@@ -48,13 +48,14 @@ class _CallAbout(NamedTuple):
 def overrides_in(entries: Sequence[Entry], connection: Connection, *, late: bool) -> list[OverrideValues]:
     """The overrides that these entries complete. `late`: they come out of a spool."""
     rows = [row.values for entry in entries if isinstance(entry, FeedbackRecord) for row in entry.rows]
-    overriding = [row for row in rows if _may_hold(row)]
     calls = {entry.call.id: _about(entry) for entry in entries if isinstance(entry, Record)} if late else {}
-    if calls:
-        overriding += _stored_feedback(calls, connection)
-    wanted = {row.call for row in overriding if row.call} - calls.keys()
+    waiting = _stored_feedback(calls, connection) if calls else []
+    wanted = {row.call for row in rows if row.call} - calls.keys()
     calls |= {call.id: call for call in _stored_calls(sorted(wanted), connection)}
-    return list({made.id: made for row in overriding if (made := _override(row, calls.get(row.call or "")))}.values())
+    if any(row.call not in calls for row in rows):
+        log.info("feedback: a card is not in the journal")
+    made = (_override(row, calls.get(row.call or "")) for row in (*rows, *waiting) if _may_hold(row))
+    return list({each.id: each for each in made if each}.values())
 
 
 def _may_hold(row: FeedbackValues) -> bool:

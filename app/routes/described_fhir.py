@@ -73,10 +73,22 @@ def asked(name: str, where: str, method: str) -> Json:
     names = _ASKED[name] if where == "instance" else {"url": "The address of the ValueSet.", **_ASKED[name]}
     kind = "ValueSet" if name == "expand" else "Parameters"
     told = _reading(f"{name}-{where}-{method.lower()}", _SAID[name], kind, names if method == "GET" else {})
+    extra: Json = told.get("openapi_extra", {})
+    if where == "instance":
+        extra = {**extra, "parameters": [_IDENTITY, *extra.get("parameters", ())]}
     if method == "GET":
-        return told
+        return told | {"openapi_extra": extra}
     sent = {FHIR_JSON: {"schema": {"$ref": "#/components/schemas/Parameters"}, "examples": examples(name)}}
-    return told | {"openapi_extra": {"requestBody": {"required": True, "content": sent}}}
+    return told | {"openapi_extra": {**extra, "requestBody": {"required": True, "content": sent}}}
+
+
+_IDENTITY: Json = {
+    "name": "identity",
+    "in": "path",
+    "required": True,
+    "description": "The id of the ValueSet.",
+    "schema": {"type": "string"},
+}
 
 
 _SAID = {"expand": "The codes of a ValueSet", "validate-code": "Whether a code is in a ValueSet"}

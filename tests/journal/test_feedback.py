@@ -86,8 +86,12 @@ def test_two_suggestions_accepted_in_one_second_are_two(
     assert rows(settings, "SELECT count(*) FROM feedback") == [(3,)]
 
 
-def test_feedback_on_a_card_nobody_knows_is_taken_and_counted(wane: Service, settings: Settings, rows: Rows) -> None:
+def test_feedback_on_a_card_nobody_knows_is_taken_and_counted(
+    wane: Service, settings: Settings, rows: Rows, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
     assert send(wane, override(NOBODYS), override("the card of Mrs Peeters"), accept(NOBODYS, "s-1")) == 200
+    assert caplog.messages.count("feedback: a card is not in the journal") == 1
     assert wane.call("GET", "/feedback/summary").json()["unknownCards"] == 3
     kept = json.dumps([list(each) for each in rows(settings, "SELECT card, suggestions FROM feedback")])
     assert NOBODYS in kept
