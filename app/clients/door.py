@@ -18,7 +18,9 @@ from app.clients.jwks import KeySets
 from app.clients.jwt import SKEW_S, present, verify
 from app.errors import ServiceFault, Unauthorized, answer_to
 from app.journal.seen import SeenTokens
+from app.limits.rate import UNLIMITED, Rate
 from app.routes.answer import error_response
+from app.run_folder import rate_table
 from app.settings import Settings
 from app.settings.client import Client
 
@@ -60,11 +62,16 @@ class Trust:
         self._keys = KeySets(settings.clients)
         self._seen = SeenTokens(settings, clock)
         self._by_token = {token: client for client in settings.clients for token in client.tokens}
+        self._rates = {c.name: Rate(c.calls_per_minute, rate_table()) for c in settings.clients if c.calls_per_minute}
 
     async def by_jwt(self, token: str, path: str) -> Client:
-        """The client that signed this JWT for a call of `path`. Raises Unauthorized (401)."""
+        """The client that signed this JWT for a call of `path`.
+
+        Raises Unauthorized (401), and CalledTooOften (429) before the token counts as used.
+        """
         presented = present(token, self._clients, path, self._base, self._clock())
         verify(presented, await self._keys.key(presented.client, presented.kid))
+        self.admit(presented.client)
         if not await self._seen.is_new(presented.fingerprint, presented.expires + SKEW_S):
             raise Unauthorized("replay")
         return presented.client
@@ -75,6 +82,11 @@ class Trust:
         if client is None:
             raise Unauthorized("token")
         return client
+
+    def admit(self, client: Client) -> None:
+        """Count a call of the client. Raises CalledTooOften (429)."""
+        if client.name in self._rates:
+            self._rates[client.name].admit(f"client {client.name}")
 
     async def close(self) -> None:
         """Let go of every connection."""
@@ -119,4 +131,9 @@ class Door:
         token = token.strip()
         if scheme.lower() != "bearer" or not token or not token.isascii():
             raise Unauthorized("no-bearer")
-        return self._trust.by_token(token) if proof is Proof.BEARER else await self._trust.by_jwt(token, path)
+        if proof is not Proof.BEARER:
+            return await self._trust.by_jwt(token, path)
+        client = self._trust.by_token(token)
+        if not path.startswith(UNLIMITED):
+            self._trust.admit(client)
+        return client

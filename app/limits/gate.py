@@ -1,24 +1,21 @@
 """The gate every request passes, before anything of it is read: who calls, how often, how much, and for how long."""
 
 import asyncio
-from math import ceil
-from time import monotonic
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.access import Access, access_of, refuse_strangers
 from app.calls import note_fault
-from app.errors import BodyTooLarge, CalledTooOften, Issue, ServiceFault, answer_to
+from app.errors import BodyTooLarge, Issue, ServiceFault, answer_to
 from app.limits.inbound import Inbound
 from app.limits.load import Load
 from app.limits.outbound import Outbound
-from app.limits.rate import Rate, client_of
+from app.limits.rate import UNLIMITED, Rate, client_of
 from app.routes.answer import error_response
 from app.run_folder import rate_table
 from app.settings import Settings
 
 _GENEROUS = 12_000  # calls a minute from one address
-_UNLIMITED = ("/health/", "/metrics")  # whoever watches Wane must see it when it has most to do
 
 
 class Gate:
@@ -27,8 +24,8 @@ class Gate:
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app, self._settings = app, settings
         self._load = Load(settings.max_at_once, settings.max_body_bytes)
-        self._per_minute = calls_per_minute(settings)
-        self._rate = Rate(self._per_minute, rate_table()) if self._per_minute else None
+        per_minute = calls_per_minute(settings)
+        self._rate = Rate(per_minute, rate_table()) if per_minute else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -51,23 +48,16 @@ class Gate:
     async def _pass(self, scope: Scope, inbound: Inbound, outbound: Outbound, declared: int | None) -> None:
         client = (scope.get("client") or ("",))[0]
         refuse_strangers(client, self._settings)
-        if scope["path"].startswith(_UNLIMITED):
+        if scope["path"].startswith(UNLIMITED):
             await self._app(scope, inbound.receive, outbound.send)
             return
-        self._not_too_often(client)
+        if self._rate:
+            self._rate.admit(client_of(client))
         _not_too_large(declared, self._settings.max_body_bytes)
         await inbound.enter()
         seconds = self._settings.request_seconds if inbound.ended else self._settings.body_seconds
         async with asyncio.timeout(seconds) as inbound.limit:
             await self._app(scope, inbound.receive, outbound.send)
-
-    def _not_too_often(self, client: str) -> None:
-        wait = self._rate.wait(client_of(client), monotonic()) if self._rate else 0.0
-        if wait:
-            raise CalledTooOften(
-                Issue("throttled", f"At most {self._per_minute} calls a minute. Wait, then send it again."),
-                retry_after=ceil(wait),
-            )
 
 
 def calls_per_minute(settings: Settings) -> int:

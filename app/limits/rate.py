@@ -9,9 +9,14 @@ import mmap
 from functools import lru_cache
 from hashlib import blake2b
 from ipaddress import IPv6Address, ip_address
+from math import ceil
 from pathlib import Path
 from secrets import token_bytes
+from time import monotonic
 
+from app.errors import CalledTooOften, Issue
+
+UNLIMITED = ("/health/", "/metrics")  # whoever watches Wane must see it when it has most to do
 PLACES = 1 << 16
 _SALT = 16  # bytes at the start of the table, so that nobody can aim at another client's place
 SIZE = _SALT + 8 * PLACES
@@ -22,7 +27,7 @@ class Rate:
     """`per_minute` calls, at once or spread. `table` is a file made by `make_table`; without it, memory of this process."""
 
     def __init__(self, per_minute: int, table: Path | None = None) -> None:
-        self._each = _WINDOW / per_minute
+        self.per_minute, self._each = per_minute, _WINDOW / per_minute
         if table is None:
             self._memory = mmap.mmap(-1, SIZE)
             self._memory[:_SALT] = token_bytes(_SALT)
@@ -44,6 +49,15 @@ class Rate:
             return too_early
         self._full_at[place] = full_at + self._each
         return 0.0
+
+    def admit(self, client: str) -> None:
+        """Count a call of `client` that comes now. Raises CalledTooOften (429) with when to come back."""
+        wait = self.wait(client, monotonic())
+        if wait:
+            raise CalledTooOften(
+                Issue("throttled", f"At most {self.per_minute} calls a minute. Wait, then send it again."),
+                retry_after=ceil(wait),
+            )
 
 
 def make_table(path: Path) -> None:

@@ -85,6 +85,12 @@ class Client:
         Number(10, 10_000, "milliseconds", "400"),
         "How long fetching what prefetch left out may take, for all of it",
     )
+    calls_per_minute: int | None = _setting(
+        None,
+        Number(1, 1_000_000, "calls", "600"),
+        "Calls it may make in a minute, from all its addresses and over all processes; more gets 429 with Retry-After. "
+        "The limit of every address holds beside it",
+    )
     missing: str = _setting(
         "412",
         Choice("412", "card"),

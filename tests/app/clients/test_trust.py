@@ -67,6 +67,23 @@ def test_one_character_changed_in_the_specifications_example_breaks_its_signatur
         verify(Presented(SPEC_CLIENT, "example-kid", jws, {}), usable_keys([SPEC_KEY])["example-kid"])
 
 
+def test_a_client_that_calls_too_often_is_told_when_to_come_back_and_its_token_is_still_good(
+    served: Callable[..., Service], signer: Signer, client: Client, body: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [1_000.0]
+    monkeypatch.setattr("app.limits.rate.monotonic", lambda: now[0])
+    wane = served(replace(client, calls_per_minute=2, tokens=(hash_of("t" * 43),)))
+    for _ in range(2):
+        assert call(wane, body, signer.token()).status == 200
+    kept = signer.token()
+    refused = call(wane, body, kept)
+    assert (refused.status, refused.headers["Retry-After"]) == (429, "30")
+    assert refused.json()["issue"][0]["code"] == "throttled"
+    assert wane.call("GET", "/metrics", headers={"Authorization": f"Bearer {'t' * 43}"}).status == 200
+    now[0] += 30
+    assert call(wane, body, kept).status == 200
+
+
 @pytest.mark.parametrize("key", [ec_key(), rsa_key()], ids=["ES384", "RS384"])
 def test_both_algorithms_are_taken(
     served: Callable[..., Service], client: Client, signer: Signer, body: Any, key: Any

@@ -224,7 +224,7 @@ def test_a_stage_that_waits_for_ever_is_given_up(caller: Build, monkeypatch: pyt
     async def never(*_: object) -> None:
         await asyncio.Event().wait()
 
-    monkeypatch.setattr("app.journal.answering.apart", never)
+    monkeypatch.setattr("app.consult.apart", never)
     exchange = asyncio.run(caller(request_seconds=0.05).call(body=BODY))
     refused(exchange, 503, "timeout")
 
@@ -315,13 +315,13 @@ def test_others_are_answered_while_a_large_body_is_judged_and_only_two_are_at_on
 ) -> None:
     may_end, judging = threading.Event(), threading.Semaphore(0)
 
-    def consult(*_: object) -> Answer:
+    def answer(*_: object) -> Answer:
         if threading.current_thread() is not threading.main_thread():
             judging.release()
             assert may_end.wait(30)
         return Answer((), {})
 
-    monkeypatch.setattr("app.journal.answering.consult", consult)
+    monkeypatch.setattr("app.consult.answer", answer)
 
     async def story() -> None:
         app = caller()
