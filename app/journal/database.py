@@ -120,7 +120,7 @@ class Database:
             ensure(self._settings, self._engine)
             self._connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
             self._file = self._identity()
-        except (SQLAlchemyError, OSError, DatabaseAway) as error:
+        except (self._error, SQLAlchemyError, OSError, DatabaseAway) as error:
             raise self._away(error) from None
 
     def insert(self, records: Sequence[Entry], forgotten: Sequence[Values] = (), *, late: bool = False) -> None:
@@ -200,7 +200,7 @@ class Database:
         try:
             with connection.begin():
                 yield connection
-        except (SQLAlchemyError, OSError) as error:
+        except (self._error, SQLAlchemyError, OSError) as error:
             raise self._away(error) from None
 
     def _ready(self) -> Connection:

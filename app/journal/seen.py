@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, text
+from sqlalchemy import Connection, delete, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -26,6 +26,8 @@ from app.settings import Settings
 _PATIENCE_MS = 1_000  # for the database
 _TIDY_S = 60  # between two looks for what has expired
 _ROWS = table(SeenJwtRow)
+# Where a transaction begins, an SQLite file that is locked raises its driver's own error.
+_AWAY = (SQLAlchemyError, DatabaseAway, OSError, sqlite3.Error)
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +43,7 @@ class SeenTokens:
 
     def __init__(self, settings: Settings, clock: Callable[[], float] = time.time) -> None:
         self._settings, self._clock = settings, clock
-        self._engine = engine_for(settings)
+        self._engine, self._reads = engine_for(settings), engine_for(settings, reads=True)
         insert = postgresql.insert if settings.database_url else sqlite.insert
         self._insert = insert(_ROWS).on_conflict_do_nothing()
         self._connection: Connection | None = None
@@ -94,10 +96,21 @@ class SeenTokens:
         """Write them down. Those among them that were not there before."""
         try:
             return self._in_database(together)
-        except (SQLAlchemyError, DatabaseAway, OSError) as error:
+        except _AWAY as error:
             self.close()
             log.error("journal: used tokens are remembered beside the spool", extra={"error": kind_of(error)})
-            return self._beside_the_spool(together)
+            return self._beside_the_spool(together) - self._already_there(together)
+
+    def _already_there(self, together: Sequence[_Asked]) -> set[str]:
+        """Those the database tells of although it cannot be written to now: SQLite is read while another process writes."""
+        if self._settings.database_url:
+            return set()
+        try:
+            with self._reads.connect() as connection:
+                asked = select(_ROWS.c.id).where(_ROWS.c.id.in_([each.id for each in together]))
+                return set(connection.execute(asked).scalars())
+        except _AWAY:
+            return set()
 
     def _in_database(self, together: Sequence[_Asked]) -> set[str]:
         connection = self._connected()
@@ -110,13 +123,11 @@ class SeenTokens:
     def _connected(self) -> Connection:
         if self._connection is None or self._connection.closed:
             connection = self._engine.connect()
-            patience = (
-                f"SET statement_timeout = {_PATIENCE_MS}"
-                if self._settings.database_url
-                else f"PRAGMA busy_timeout = {_PATIENCE_MS}"
-            )
-            connection.execute(text(patience))
-            connection.commit()
+            if self._settings.database_url:
+                connection.execute(text(f"SET statement_timeout = {_PATIENCE_MS}"))
+                connection.commit()
+            else:  # on the driver itself: SQLAlchemy would begin a transaction first, and wait for that
+                connection.connection.driver_connection.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS}")  # type: ignore[union-attr]
             self._connection = connection
         return self._connection
 

@@ -4,12 +4,14 @@ import os
 import resource
 import shutil
 import signal
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from app.journal.database import Database, DatabaseAway
 from app.journal.identity import writer_of
 from app.settings import Settings
 from tests.journal.conftest import Rows
@@ -204,3 +206,16 @@ def test_a_sync_precedes_the_answer(on_sqlite: Settings, start: Start, body: Any
     answer = next(n for n, line in enumerate(lines) if n > asked and "HTTP/1.1 200" in line)
     synced = [line for line in lines[asked:answer] if "sync(" in line and "journal.sqlite-wal" in line]
     assert synced, "\n".join(lines[asked : answer + 1])
+
+
+def test_a_file_that_another_process_holds_is_a_database_that_is_away(
+    on_sqlite: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a transaction begins it is the driver itself that says so."""
+    monkeypatch.setattr("app.journal.database.BUSY_MS", 10)
+    database = Database(on_sqlite)
+    database.connect()
+    with sqlite3.connect(on_sqlite.journal, isolation_level=None) as held:
+        held.execute("BEGIN IMMEDIATE")
+        with pytest.raises(DatabaseAway):
+            database.see({"id": "a", "seen": 1, "last": 1})

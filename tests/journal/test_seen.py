@@ -1,6 +1,7 @@
 """JWTs that were used: remembered for all processes, on each kind of database, and while it is away."""
 
 import asyncio
+import sqlite3
 import subprocess
 import sys
 import time
@@ -94,6 +95,23 @@ def test_a_token_that_could_be_remembered_nowhere_may_be_sent_again(away: Settin
         return await seen.is_new("a", until), await seen.is_new("a", until)
 
     assert asyncio.run(ask()) == (True, False)
+
+
+def test_while_another_process_writes_for_long_a_token_used_before_is_not_believed(
+    on_sqlite: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert prepare(on_sqlite) is None
+    monkeypatch.setattr("app.journal.seen._PATIENCE_MS", 10)
+
+    async def ask() -> list[bool]:
+        until = time.time() + 300
+        first = await SeenTokens(on_sqlite).is_new("a", until)
+        with sqlite3.connect(on_sqlite.journal, isolation_level=None) as writing:
+            writing.execute("BEGIN IMMEDIATE")
+            other = SeenTokens(on_sqlite)
+            return [first, await other.is_new("a", until), await other.is_new("b", until)]
+
+    assert asyncio.run(ask()) == [True, False, True]
 
 
 def test_what_has_expired_is_forgotten(settings: Settings, rows: Callable[..., list[Any]]) -> None:
