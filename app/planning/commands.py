@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Annotated, NoReturn
 
 import typer
@@ -33,6 +33,8 @@ UNREADABLE, REFUSED = 1, 3  # exit codes
 def plan(
     medicine: Annotated[str, typer.Argument(help=FIELDS["medicine"])],
     daily_mg: Annotated[str | None, typer.Option(help=FIELDS["daily_mg"])] = None,
+    daily_mg_to: Annotated[str | None, typer.Option(help=FIELDS["daily_mg_to"])] = None,
+    as_needed: Annotated[bool, typer.Option(help=FIELDS["as_needed"])] = False,
     intake: Annotated[list[str] | None, typer.Option(help=FIELDS["intakes"])] = None,
     product: Annotated[list[str] | None, typer.Option(help=FIELDS["products"])] = None,
     country: Annotated[str | None, typer.Option(help=FIELDS["country"])] = None,
@@ -77,16 +79,18 @@ def plan(
         names.get(name, name): value for name, value in given.items() if names.get(name, name) in FIELDS and value
     }
     try:
-        library = site_library(read_settings().site)
+        settings = read_settings()
+        reader = _Reader(site_library(settings.site), lang, datetime.now(settings.timezone).date())
     except (SettingsFault, KnowledgeFault) as fault:
         _fail(str(fault), UNREADABLE)
-    _answer(fields, _Reader(library, lang), chosen[0] if chosen else "terminal")
+    _answer(fields, reader, chosen[0] if chosen else "terminal")
 
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
     library: Library
     language: str
+    today: date
 
     @property
     def wording(self) -> PlanWording:
@@ -98,7 +102,7 @@ class _Reader:
 
 
 def _answer(fields: dict[str, object], reader: _Reader, form: str) -> None:
-    request = asked(fields, reader.library, _today())
+    request = asked(fields, reader.library, reader.today)
     made = request if isinstance(request, tuple) else planned(request)
     if isinstance(made, Fault):
         made = (made,)
@@ -135,12 +139,8 @@ def _json(plan: Plan, reader: _Reader) -> bytes:
 
 def _fhir(plan: Plan, reader: _Reader) -> bytes:
     """Of nobody: the patient is filled in by whoever takes it up."""
-    papers = Papers(plan, reader.words, {"type": "Patient", "display": "not told"}, _today())
+    papers = Papers(plan, reader.words, {"type": "Patient", "display": "not told"}, reader.today)
     return _as_text(plan_bundle(papers)).encode()
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()
 
 
 def _as_text(body: object) -> str:

@@ -29,7 +29,7 @@ from app.routes.taper import NO_SUBJECT, refused, unusable
 from knowledge.taper import Plan, Refusal
 
 PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
-Lang = Annotated[str | None, Query(max_length=40)]
+Lang = Annotated[str | None, Query()]
 Accept = Annotated[str | None, Header()]
 
 

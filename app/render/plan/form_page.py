@@ -63,7 +63,7 @@ def form_values(
     return {
         "form": form,
         "errors": errors,
-        "shown_errors": [(_anchor(name), f"{_label(name, labels, say)}{labels[code]}") for name, code in errors.items()],
+        "shown_errors": [*_of_a_person(form, labels), *_of_fields(errors, labels, say)],
         "bad_rows": _bad_rows(faults),
         "made_for": made_for(form.address),
         "carried": [(name, form.one(name)) for name in _CARRIED if form.one(name)],
@@ -128,9 +128,18 @@ def _errors(form: Form, faults: Sequence[Fault]) -> dict[str, str]:
             errors[when if when in MOMENTS else "daily_mg"] = "error_mg"
         elif name == "changes":
             errors["new_row"] = "error_change"
-        else:
+        elif name not in form.personal:
             errors[name] = _ERRORS.get(name, "error_other")
     return errors
+
+
+def _of_a_person(form: Form, labels: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What has no place in an address has no field on the page either."""
+    return [("", labels["error_personal"].format(names=", ".join(form.personal)))] if form.personal else []
+
+
+def _of_fields(errors: Mapping[str, str], labels: Mapping[str, str], say: PlanWording) -> list[tuple[str, str]]:
+    return [(_anchor(name), f"{_label(name, labels, say)}{labels[code]}") for name, code in errors.items()]
 
 
 def _bad_rows(faults: Sequence[Fault]) -> set[tuple[str, int]]:

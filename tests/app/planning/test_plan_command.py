@@ -95,6 +95,11 @@ def test_what_cannot_be_read_is_named_and_nothing_is_written() -> None:
     assert "country: " in result.stderr
 
 
+def test_a_dose_as_needed_or_in_a_range_is_refused_by_name() -> None:
+    assert "taken as needed" in run(*ASKED, "--as-needed").stderr
+    assert "range" in run(*ASKED, "--daily-mg", "10", "--daily-mg-to", "15").stderr
+
+
 def test_a_refusal_says_why_and_what_would_help() -> None:
     result = run("zopiclone", "--country", "NL", "--intake", "night:7.5")
     assert result.exit_code == 3

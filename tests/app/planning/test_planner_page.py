@@ -225,6 +225,8 @@ def test_an_address_that_tells_of_a_person_gives_no_plan(wane: Service) -> None:
     assert answer.status == 400
     assert "data-plan" not in text_of(answer)
     assert not list(links(text_of(answer), "/taper/"))
+    assert "says nothing about a person (age_years, present)" in text_of(answer)
+    assert page(wane, f"{DIAZEPAM}&present=pregnancy", "/taper/leaflet").status == 400
 
 
 def test_no_link_of_the_page_tells_of_a_person(wane: Service) -> None:
