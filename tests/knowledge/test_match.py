@@ -50,6 +50,26 @@ def test_the_first_block_that_holds_speaks() -> None:
     assert (outcome.say, outcome.undecided, outcome.gaps) == ("first", (), ())
 
 
+def test_advice_bears_all_that_its_block_says() -> None:
+    more = 'indicator = "warning"\nsuggest = ["discuss", "letter"]\nleads = false\n'
+    rule = rule_of(block("yes", all=ALWAYS).replace('indicator = "info"\n', more))
+
+    result = judged(LIBRARY, rule, facts_of(ORDER))
+
+    assert result.outcome == Advise("yes", "warning", suggest=("discuss", "letter"), leads=False)
+    assert (result.rule, result.version) == (rule.id, rule.version)
+
+
+def test_a_gap_names_the_rule_that_lacked_it_and_every_criterion_its_block() -> None:
+    rule = rule_of(block("perhaps", all=EPILEPSY, unless=COPD) + block("surely", all=ALWAYS))
+
+    result = judged(LIBRARY, rule, facts_of(ORDER + UNTOLD))
+
+    assert isinstance(result.outcome, Advise)
+    assert [gap.rule for gap in result.outcome.gaps] == [rule.id]
+    assert {finding.block for finding in result.trace} == {"judges", "perhaps", "surely"}
+
+
 @pytest.mark.parametrize(
     ("parts", "speaks"),
     [
