@@ -128,9 +128,9 @@ def _products(
     table: Fields, medicine: str, place: str | None, library: Library, reading: Reading
 ) -> tuple[tuple[Product, ...], str]:
     slow = reading.yes(table.get("modified_release"), "modified_release")
-    if table.get("products"):
-        return products_of(table, "products", medicine, reading), "request"
     known = known_products(medicine, place, library.folder / "medicines", modified_release=slow) if place else ()
+    if table.get("products"):
+        return products_of(table, "products", medicine, reading, known), "request"
     return known, place if known and place else "none"
 
 

@@ -36,18 +36,24 @@ class Change:
     plan: str | None = None
 
 
-def products_of(table: Fields, name: str, medicine: str, reading: Reading) -> tuple[Product, ...]:
-    """The products under a name, each once."""
+def products_of(
+    table: Fields, name: str, medicine: str, reading: Reading, known: tuple[Product, ...] = ()
+) -> tuple[Product, ...]:
+    """The products under a name, each once. One that does not say whether its strength was verified, and that `known` holds
+    as unverified, is unverified."""
+    doubtful = {(each.form, each.strength_mg) for each in known if not each.verified}
     found = []
     for path, item in reading.list_of(table.get(name), name, MOST_PRODUCTS):
         one = _written(item, _SHORT_PRODUCT, path, "tablet:2.5/2", _PRODUCT, reading)
-        product = one and _product(one, path, medicine, reading)
+        product = one and _product(one, path, medicine, reading, doubtful)
         if product:
             found.append(product)
     return tuple(dict.fromkeys(found))
 
 
-def _product(one: Fields, path: str, medicine: str, reading: Reading) -> Product | None:
+def _product(
+    one: Fields, path: str, medicine: str, reading: Reading, doubtful: set[tuple[Form, Fraction]]
+) -> Product | None:
     form = reading.one_of(one.get("form"), Form, f"{path}.form")
     mg = reading.amount(one.get("strength_mg"), f"{path}.strength_mg")
     parts = reading.whole(one.get("divisible_into"), f"{path}.divisible_into", 1, 100)
@@ -64,7 +70,9 @@ def _product(one: Fields, path: str, medicine: str, reading: Reading) -> Product
             form,
             mg,
             parts or 1,
-            verified="verified" not in one or reading.yes(one["verified"], f"{path}.verified"),
+            verified=reading.yes(one["verified"], f"{path}.verified")
+            if "verified" in one
+            else (form, mg) not in doubtful,
             compounded=reading.yes(one.get("compounded"), f"{path}.compounded"),
             modified_release=reading.yes(one.get("modified_release"), f"{path}.modified_release"),
             name=reading.text(one.get("name"), f"{path}.name") or "",

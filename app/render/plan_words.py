@@ -94,14 +94,12 @@ class PlanWords:
         return self.mg(Fraction(value)) if name.endswith("_mg") and isinstance(value, int) else str(value)
 
     def _at_most(self, values: Mapping[str, Value]) -> str:
-        bounds = {"at_most": ("at_most_mg", "smallest_part_mg"), "less_than": ("below_mg",)}
-        told = [
-            self.word(word, mg=self.mg(Fraction(values[name])))  # type: ignore[arg-type]
-            for word, names in bounds.items()
-            for name in names
-            if name in values
-        ]
-        return self.listed(told)
+        """The bound that binds: at most so much, or less than so much."""
+        most = [Fraction(values[name]) for name in ("at_most_mg", "smallest_part_mg") if name in values]  # type: ignore[arg-type]
+        below = [Fraction(values["below_mg"])] if "below_mg" in values else []  # type: ignore[arg-type]
+        if most and (not below or most[0] < below[0]):
+            return self.word("at_most", mg=self.mg(most[0]))
+        return self.word("less_than", mg=self.mg(below[0]))
 
     def medicine(self, medicine: str) -> str:
         """The medicine's name."""

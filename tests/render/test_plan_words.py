@@ -126,7 +126,7 @@ def said_by(made: Plan | Refusal, words: PlanWords) -> list[str]:
         (
             "because",
             note(Because.LAST_DOSE_TOO_HIGH, last_mg=Fraction(5), at_most_mg=Fraction(2), below_mg=Fraction(10)),
-            "5 mg is too much to stop from: at most 2 mg and less than 10 mg.",
+            "5 mg is too much to stop from: at most 2 mg.",
         ),
         (
             "because",

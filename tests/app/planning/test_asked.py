@@ -120,6 +120,17 @@ def test_only_a_strength_that_a_source_shows_counts_where_there_is_one(ask: Ask)
     assert [(product.strength_mg, product.verified) for product in zolpidem] == [(10, False)]
 
 
+def test_a_strength_that_no_source_shows_stays_marked_where_it_is_named(ask: Ask) -> None:
+    named = made(
+        ask(medicine="zolpidem", daily_mg=10, country="BE", products=["tablet:10", "tablet:5"])
+    ).request.products
+    sure = made(
+        ask(medicine="zolpidem", country="BE", products=[{"form": "tablet", "strength_mg": 10, "verified": True}])
+    )
+    assert [product.verified for product in named] == [False, True]
+    assert [product.verified for product in sure.request.products] == [True]
+
+
 def test_a_tablet_is_broken_only_where_its_licence_says_so(ask: Ask) -> None:
     baclofen = made(ask(medicine="baclofen", daily_mg=90, country="BE")).request
     assert [(product.strength_mg, product.divisible_into) for product in baclofen.products] == [(10, 2), (25, 1)]
