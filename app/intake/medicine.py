@@ -34,23 +34,19 @@ class Recognised:
 
 def read_medicine(resource: Json, library: Library, included: Included) -> Recognised:
     """Read `medication[x]` of a request, dispense or statement: R4 concept or reference, or R5's CodeableReference."""
+    memory: Memory[Recognised] = library.memory
     direct = resource.get("medicationCodeableConcept")
     if isinstance(direct, dict) and direct:
-        return _remembered(direct, library)
+        return remembered(memory, direct, _recognise, library)
     concept, medication, display = _concept(resource, included)
     if not concept and "ingredient" not in medication:
         return _by_name([display], library.medicines) if display else Recognised(gap="medicine-not-told")
     if not medication and not display:
-        return _remembered(concept, library)
+        return remembered(memory, concept, _recognise, library)
     parts = (
         ingredients_of(medication, elements(resource.get("contained")), included) if "ingredient" in medication else ()
     )
     return _recognise(concept, library, element(medication), display, parts)
-
-
-def _remembered(concept: Json, library: Library) -> Recognised:
-    memory: Memory[Recognised] = library.memory
-    return remembered(memory, concept, _recognise, library)
 
 
 def read_strength_of(resource: Json, library: Library, included: Included) -> Strength | None:
