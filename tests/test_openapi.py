@@ -88,3 +88,23 @@ def test_what_stands_in_an_address_is_described() -> None:
         for method, told in operations.items():
             named = [each["name"] for each in told.get("parameters", ()) if each["in"] == "path"]
             assert sorted(named) == sorted(re.findall(r"{(\w+)}", path)), f"{method} {path}"
+
+
+ASKED_OF_FHIR = [
+    (path, name, example)
+    for path, operations in DOCUMENT["paths"].items()
+    if path.startswith("/fhir/") and "post" in operations
+    for name, example in operations["post"]["requestBody"]["content"]["application/fhir+json"]["examples"].items()
+]
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "example"), ASKED_OF_FHIR, ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_an_example_of_a_fhir_operation_works_as_it_stands(
+    path: str, name: str, example: Any, wane_on: Callable[[date], Service]
+) -> None:
+    sent = path.replace("{identity}", "alcohol-dependence" if "validate" in path else "medicine-bzra")
+    answer = wane_on(date(2026, 11, 21)).post(sent, example["value"], Content_Type="application/fhir+json")
+    assert answer.status == 200, (name, answer.content)
+    assert answer.headers["content-type"].startswith("application/fhir+json")
