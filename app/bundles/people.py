@@ -86,6 +86,12 @@ class People:
         """The patient, or why there is none; "" where none is named."""
         resource = entry.resource or {}
         subject = resource.get("subject") or resource.get("patient")
+        if isinstance(subject, list):
+            found = {self._of(one, entry, add=add) for one in subject}
+            return found.pop() if len(found) == 1 else _SEVERAL
+        return self._of(subject, entry, add=add)
+
+    def _of(self, subject: object, entry: Entry, *, add: bool) -> "Person | str":
         reference = subject.get("reference") if isinstance(subject, dict) else subject
         if isinstance(reference, str) and reference:
             return self._referred(reference.strip().partition("/_history/")[0].rstrip("/"), entry, add=add)

@@ -190,3 +190,10 @@ def test_requests_inside_a_group_are_orders(advised: Advised) -> None:
     body = advised(bundle(patient(), {**group, "subject": of("Patient/1")}))
     assert rules_of(body) == ["baclofen-alcohol"]
     assert accounted(body)["used"] == ["Bundle.entry[0]", "Bundle.entry[1]"]
+
+
+def test_a_subject_sent_as_a_list_is_one_patients_only_if_all_name_it(advised: Advised) -> None:
+    both = bundle(patient("1"), patient("2"), {**baclofen(), "subject": [of("Patient/1"), of("Patient/2")]})
+    twice = bundle(patient("1"), patient("2"), {**baclofen(), "subject": [of("Patient/1"), of("urn:uuid:1")]})
+    assert accounted(advised(both))["unreadable"] == ["Bundle.entry[2]"]
+    assert whose(advised(twice)) == ["Patient/1"]
