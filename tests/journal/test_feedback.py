@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -30,6 +30,13 @@ def override(card: str, code: str | None = "specialist-agreed", at: str = AT, **
 def accept(card: str, *suggestions: str, at: str = AT) -> dict[str, Any]:
     accepted = [{"id": each} for each in suggestions]
     return {"card": card, "outcome": "accepted", "outcomeTimestamp": at, "acceptedSuggestions": accepted}
+
+
+@pytest.fixture
+def here(on_sqlite: Settings) -> Iterator[Service]:
+    """Wane on one kind of database, for what does not depend on it."""
+    with service_on(DAY, on_sqlite) as service:
+        yield service
 
 
 def send(wane: Service, *items: dict[str, Any]) -> int:
@@ -118,8 +125,8 @@ def test_one_wrong_item_refuses_the_whole_and_names_its_place(
     assert rows(settings, "SELECT count(*) FROM feedback") == [(0,)]
 
 
-def test_a_service_that_is_not_there_takes_no_feedback(wane: Service) -> None:
-    answer = wane.post("/cds-services/tea-time/feedback", {"feedback": []})
+def test_a_service_that_is_not_there_takes_no_feedback(here: Service) -> None:
+    answer = here.post("/cds-services/tea-time/feedback", {"feedback": []})
     assert (answer.status, faults_in_operation_outcome(answer.json())) == (404, [])
 
 
@@ -202,8 +209,8 @@ def test_the_report_and_the_summary_tell_the_same(wane: Service, card: Any, run:
 
 
 @pytest.mark.parametrize("query", ["since=yesterday", "until=2026-13-01", "format=xml"])
-def test_a_summary_that_cannot_be_asked_for_is_refused(wane: Service, query: str) -> None:
-    answer = wane.call("GET", f"/feedback/summary?{query}")
+def test_a_summary_that_cannot_be_asked_for_is_refused(here: Service, query: str) -> None:
+    answer = here.call("GET", f"/feedback/summary?{query}")
     assert (answer.status, faults_in_operation_outcome(answer.json())) == (400, [])
 
 

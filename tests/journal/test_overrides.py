@@ -1,7 +1,7 @@
 """Advice that its reader overrode is not shown again for a while: to whom, about whom, and until what happens."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -56,6 +56,21 @@ def overridden(wane: Service, view: Any) -> Service:
     [card] = cards(wane, view)
     override(wane, card)
     return wane
+
+
+@pytest.fixture
+def here(on_sqlite: Settings) -> Iterator[Service]:
+    """Wane on one kind of database, for what does not depend on it."""
+    with service_on(DAY, on_sqlite) as service:
+        yield service
+
+
+@pytest.fixture
+def overridden_here(here: Service, view: Any) -> Service:
+    """The same after its card was overridden."""
+    [card] = cards(here, view)
+    override(here, card)
+    return here
 
 
 def test_the_same_advice_is_not_shown_again(overridden: Service, view: Any) -> None:
@@ -150,9 +165,11 @@ CHANGES = [
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
-def test_it_is_shown_to_others_about_others_and_on_new_evidence(overridden: Service, view: Any, change: Change) -> None:
+def test_it_is_shown_to_others_about_others_and_on_new_evidence(
+    overridden_here: Service, view: Any, change: Change
+) -> None:
     change(view)
-    assert leading(cards(overridden, view)) != []
+    assert leading(cards(overridden_here, view)) != []
 
 
 def a_lower_dose(view: Any) -> None:
@@ -169,40 +186,40 @@ def the_user_by_address(view: Any) -> None:
 
 
 @pytest.mark.parametrize("change", [a_lower_dose, the_patient_by_reference, the_user_by_address])
-def test_less_or_the_same_by_another_name_is_nothing_new(overridden: Service, view: Any, change: Change) -> None:
+def test_less_or_the_same_by_another_name_is_nothing_new(overridden_here: Service, view: Any, change: Change) -> None:
     change(view)
-    assert "bzra-taper" not in json.dumps(cards(overridden, view))
+    assert "bzra-taper" not in json.dumps(cards(overridden_here, view))
 
 
 @pytest.mark.parametrize(("day", "shown"), [(date(2027, 5, 19), False), (date(2027, 5, 20), True)])
 def test_it_comes_back_when_the_time_of_the_reason_is_over(
-    overridden: Service, view: Any, settings: Settings, day: date, shown: bool
+    overridden_here: Service, view: Any, on_sqlite: Settings, day: date, shown: bool
 ) -> None:
-    with service_on(day, settings) as later:
+    with service_on(day, on_sqlite) as later:
         assert ("bzra-taper" in leading(cards(later, view))) == shown
 
 
 @pytest.mark.parametrize("code", ["data-wrong", "other-indication"])
-def test_a_fault_in_the_data_holds_nothing_back(wane: Service, view: Any, code: str) -> None:
-    [card] = cards(wane, view)
-    override(wane, card, code)
-    assert leading(cards(wane, view)) == ["bzra-taper"]
+def test_a_fault_in_the_data_holds_nothing_back(here: Service, view: Any, code: str) -> None:
+    [card] = cards(here, view)
+    override(here, card, code)
+    assert leading(cards(here, view)) == ["bzra-taper"]
 
 
-def test_hl7s_code_for_the_same_reason_does(wane: Service, view: Any) -> None:
-    [card] = cards(wane, view)
-    override(wane, card, "PATOBJ")
-    assert leading(cards(wane, view)) == ["bzra-taper"], "in Wane's own system there is no such code"
+def test_hl7s_code_for_the_same_reason_does(here: Service, view: Any) -> None:
+    [card] = cards(here, view)
+    override(here, card, "PATOBJ")
+    assert leading(cards(here, view)) == ["bzra-taper"], "in Wane's own system there is no such code"
     coding = {"code": "PATOBJ", "system": "http://terminology.hl7.org/CodeSystem/v3-ActReason"}
     item = {"card": card["uuid"], "outcome": "overridden", "outcomeTimestamp": "2026-11-21T08:30:00Z"}
-    wane.post(f"{VIEW}/feedback", {"feedback": [{**item, "overrideReason": {"reason": coding}}]})
-    assert cards(wane, view) == []
+    here.post(f"{VIEW}/feedback", {"feedback": [{**item, "overrideReason": {"reason": coding}}]})
+    assert cards(here, view) == []
 
 
-def test_a_warning_that_was_overridden_is_shown_again(wane: Service, body: Any) -> None:
-    [card] = cards(wane, body, "/cds-services/order-select")
-    override(wane, card, "specialist-agreed")
-    assert leading(cards(wane, body, "/cds-services/order-select")) == ["baclofen-alcohol"]
+def test_a_warning_that_was_overridden_is_shown_again(here: Service, body: Any) -> None:
+    [card] = cards(here, body, "/cds-services/order-select")
+    override(here, card, "specialist-agreed")
+    assert leading(cards(here, body, "/cds-services/order-select")) == ["baclofen-alcohol"]
 
 
 def test_it_holds_after_a_restart_and_with_a_new_key(overridden: Service, view: Any, settings: Settings) -> None:
@@ -221,11 +238,11 @@ def test_it_holds_in_another_worker_and_no_call_after_it_slips_through(
         assert cards(one, view) == []
 
 
-def test_a_withheld_card_is_no_lack_of_data(wane: Service, view: Any) -> None:
+def test_a_withheld_card_is_no_lack_of_data(here: Service, view: Any) -> None:
     view["prefetch"]["medications"] |= {"link": [{"relation": "next", "url": "https://fhir.example/next"}]}
-    [card] = cards(wane, view)
-    override(wane, card)
-    answer = wane.post(VIEW, view)
+    [card] = cards(here, view)
+    override(here, card)
+    answer = here.post(VIEW, view)
     assert (answer.status, answer.json()["cards"]) == (200, [])
     assert answer.json()["extension"]["org.wane.advice"]["gaps"]
 
@@ -260,18 +277,18 @@ def test_a_database_that_hangs_keeps_nobody_waiting_for_long(
 
 
 def test_nothing_is_looked_up_where_no_override_could_hold_advice_back(
-    wane: Service, body: Any, view: Any, monkeypatch: pytest.MonkeyPatch
+    here: Service, body: Any, view: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
     monkeypatch.setattr(OverrideLookup, "_find", lambda *told: asked.append(told[2]))
-    cards(wane, body, "/cds-services/order-select")
+    cards(here, body, "/cds-services/order-select")
     view["prefetch"]["medications"] = None
-    cards(wane, view)
+    cards(here, view)
     assert asked == []
 
 
 def test_a_client_cannot_override_for_the_users_of_another(
-    settings: Settings, view: Any, rows: Rows, monkeypatch: pytest.MonkeyPatch
+    on_sqlite: Settings, view: Any, rows: Rows, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whose = iter(["one", "two", "one"])
     clients = tuple(Client(name=name, unreviewed="show", tokens=(f"sha256:{name:0<64}",)) for name in ("one", "two"))
@@ -280,7 +297,7 @@ def test_a_client_cannot_override_for_the_users_of_another(
         "app.clients.door.Trust.by_token",
         lambda *_: next(c for name in [next(whose)] for c in clients if c.name == name),
     )
-    with service_on(DAY, replace(settings, clients=clients)) as wane:
+    with service_on(DAY, replace(on_sqlite, clients=clients)) as wane:
 
         def send(path: str, sent: object) -> Any:
             return wane.post(path, sent, Authorization="Bearer x")
@@ -290,7 +307,7 @@ def test_a_client_cannot_override_for_the_users_of_another(
         item["overrideReason"] = {"reason": {"code": "patient-declined"}}
         assert send(f"{VIEW}/feedback", {"feedback": [item]}).status == 200
         assert len(send(VIEW, view).json()["cards"]) == 1
-    assert rows(settings, 'SELECT count(*) FROM "override"') == [(0,)]
+    assert rows(on_sqlite, 'SELECT count(*) FROM "override"') == [(0,)]
 
 
 def _bearer() -> Any:
