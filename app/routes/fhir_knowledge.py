@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from app.errors import BrokenJson, Issue, UnknownService
+from app.errors import BrokenJson, Issue, NotStrict, UnknownService
 from app.intake.elements import Json, element, elements, text
 from app.knowledge_fhir.asking import codings_of, expanded, validated
 from app.knowledge_fhir.capability import KINDS, OF_VALUE_SETS, SEARCHED_BY, capability_statement
@@ -17,9 +17,11 @@ from app.routes.body import read_json
 from app.routes.described_fhir import FHIR_JSON, asked, metadata, read, searched
 from app.routes.negotiation import only_json
 from app.settings import Settings
+from app.strict.validation import is_strict
 
 _PAGE, _MOST = 50, 500
 _EVERYTHING = 999_999_999
+_OF_PAGES = ("_count", "_offset", "_format")
 _NOT_ANSWERED = ("valueSet", "context", "contextDirection")
 
 
@@ -100,6 +102,10 @@ def _since(header: str | None, changed: datetime) -> bool:
 def _searchset(request: Request, kind: str, shelf: Shelf, settings: Settings) -> Json:
     """A page of what is found, with links to itself and to the next."""
     query = request.query_params
+    unknown = sorted(set(query) - {name for name, _ in SEARCHED_BY} - set(_OF_PAGES))
+    if unknown and is_strict(request.headers.get("prefer")):
+        text = f"Not searched by that. Search by {' or '.join(name for name, _ in SEARCHED_BY)}, or leave it out."
+        raise NotStrict(Issue("not-supported", text, "http.query"))
     sought = {name: [part for each in query.getlist(name) for part in each.split(",")] for name, _ in SEARCHED_BY}
     found = shelf.search(kind, sought["_id"] or None, sought["url"] or None)
     told = dict(query)

@@ -245,3 +245,11 @@ def test_what_cannot_be_answered_is_refused_as_fhir(wane: Service, path: str, st
 def test_json_is_what_there_is(wane: Service, accept: str, status: int) -> None:
     assert get(wane, "/metadata", Accept=accept).status == status
     assert get(wane, "/metadata?_format=json", Accept=accept).status == 200
+
+
+def test_what_is_not_searched_by_is_left_out_or_refused_where_that_is_asked_for(wane: Service) -> None:
+    everything = read(wane, "/ValueSet")["total"]
+    assert read(wane, "/ValueSet?publisher=x")["total"] == everything
+    assert "publisher" not in read(wane, "/ValueSet?publisher=x")["link"][0]["url"]
+    assert get(wane, "/ValueSet?publisher=x", Prefer="handling=strict").status == 400
+    assert get(wane, "/ValueSet?_count=1", Prefer="handling=strict").status == 200
