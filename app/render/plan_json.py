@@ -11,6 +11,7 @@ from app.render.plan_words import PlanWords
 from knowledge.taper import Intake, Plan, Product, Refusal, Step, Units
 from knowledge.taper.notes import Note, Value
 from knowledge.taper.plan import added
+from knowledge.taper.request import HoldReason
 
 Json = dict[str, object]
 _DIGITS = 6  # behind the point, of an amount that never ends
@@ -114,7 +115,10 @@ def _switch(plan: Plan) -> Json | None:
 
 def _origin(plan: Plan) -> Json | None:
     origin = plan.request.origin
-    return None if origin is None else {"plan": origin.plan_hash, "row": origin.row, "change": origin.change}
+    if origin is None:
+        return None
+    change = "hold" if origin.change == HoldReason.ASKED else str(origin.change)  # by the name it was asked for
+    return {"plan": origin.plan_hash, "row": origin.row, "change": change}
 
 
 def _note(note: Note, table: str, words: PlanWords) -> Json:

@@ -85,7 +85,7 @@ def test_a_plan_that_is_changed_must_be_the_one_that_was_meant(wane: Service) ->
     plan = wane.post("/taper/plan", fields).json()["plan"]
     change = {"change": "hold", "row": 2, "on": "2027-01-04", "days": 28}
     held = wane.post("/taper/plan", {**fields, "changes": [{**change, "plan": plan["hash"]}]}).json()
-    assert held["plan"]["goes_on_from"] == {"plan": plan["hash"], "row": 2, "change": "asked"}
+    assert held["plan"]["goes_on_from"] == {"plan": plan["hash"], "row": 2, "change": "hold"}
     other = wane.post("/taper/plan", {**fields, "changes": [{**change, "plan": "0" * 64}]})
     assert other.status == 400
     assert other.json()["issue"][0]["expression"] == ["changes[0].plan"]
