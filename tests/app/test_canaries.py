@@ -14,6 +14,7 @@ import pytest
 
 from app.logs import JsonLines
 from app.settings import Settings
+from cds_hooks.hooks import HOOKS as KNOWN_HOOKS
 from tests.checklist import faults_in_operation_outcome
 from tests.service import Answer, Service, service_on
 
@@ -115,7 +116,7 @@ def example(name: str) -> Any:
     return json.loads(next(path for path in EXAMPLES if path.name.startswith(name)).read_bytes())
 
 
-HOOKS = [path for path in EXAMPLES if not path.name.startswith(("daily-dose.", "feedback."))]
+HOOKS = [path for path in EXAMPLES if path.name.split(".")[0] in KNOWN_HOOKS]
 
 
 @pytest.mark.parametrize("path", HOOKS, ids=lambda path: path.stem)
