@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Text, and_, cast, func, select
 
 from app.feedback.counting import LED, NO_REASON, SHOWN, WITHHELD, ActedOn, counts_of, replies
 from app.feedback.kept import OTHER
@@ -71,11 +71,12 @@ def report(
     rules: defaultdict[str, RuleCounts] = defaultdict(RuleCounts)
     condition = _of_days(since, until, client)
     known = replies(connection, condition)
-    acted_on, calls = _acted_on(connection), 0
-    for some in past_calls(connection, condition):
+    acted_on = _acted_on(connection)
+    calls = int(connection.execute(select(func.count()).select_from(CALLS).where(condition)).scalar_one())
+    judged = cast(CALLS.c.subjects, Text) != "[]"  # most calls order nothing a rule speaks about
+    for some in past_calls(connection, and_(condition, judged)):
         between()
         for past in some:
-            calls += 1
             acted_on.see(past, known)
             for rule, what, why in counts_of(past, known):
                 rules[rule].add(what, why)

@@ -198,6 +198,13 @@ def test_the_summary_counts_a_card_once_by_its_latest_outcome(wane: Service, bod
     assert found["overriddenBy"] == {"data-wrong": 1, "none": 1}
 
 
+def test_calls_on_which_nothing_was_judged_are_counted_too(wane: Service, card: Any, body: Any) -> None:
+    body["context"]["draftOrders"]["entry"][0]["resource"]["medicationCodeableConcept"] = {"text": "paracetamol 1 g"}
+    wane.post("/cds-services/order-select", body)
+    told = wane.call("GET", "/feedback/summary").json()
+    assert (told["calls"], [each["rule"] for each in told["rules"]]) == (2, ["baclofen-alcohol"])
+
+
 def test_the_report_and_the_summary_tell_the_same(wane: Service, card: Any, run: Callable[..., Result]) -> None:
     send(wane, override(card["uuid"]))
     [line] = csv.DictReader(io.StringIO(run("feedback", "report", "--csv").output))
