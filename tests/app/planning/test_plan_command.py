@@ -122,5 +122,5 @@ def test_one_known_language_and_one_form_at_a_time(wrong: tuple[str, ...]) -> No
 def test_a_plan_is_changed_from_a_row() -> None:
     told = json.loads(run(*ASKED, *WHEN, "--change", "hold:2:2026-12-20:21", "--json").stdout)["plan"]
     before = json.loads(run(*ASKED, *WHEN, "--json").stdout)["plan"]
-    assert told["goes_on_from"] == {"plan": before["hash"], "row": 2, "change": "asked"}
+    assert told["goes_on_from"] == {"plan": before["hash"], "row": 2, "change": "hold"}
     assert told["first_day"] == "2026-12-20"
