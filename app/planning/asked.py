@@ -46,8 +46,8 @@ FIELDS: dict[str, str] = {
     "present": "What is so of the patient, as codes.",
     "absent": "What is known not to be so. A code in neither list is not told, which is never no.",
     "changes": 'What becomes of the plan, one after the other: {"change": "hold", "row": 3, "on": "2027-01-04", "days": 14}, '
-    "`back` (also `to_row`) or `slower` (`step_percent`, `step_mg`, `interval_days`); or `hold:3:2027-01-04:14`. `plan` may "
-    "name the hash of the plan that is changed.",
+    "`back` (also `to_row`) or `slower` (`step_percent`, `step_mg`, `interval_days`); or `hold:3:2027-01-04:14`, where the "
+    "last number of `slower` is its `interval_days`. `plan` may name the hash of the plan that is changed.",
 }
 MOST_YEARS, MOST_DAYS = 120, 36_500
 Fields = Mapping[str, object]

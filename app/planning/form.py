@@ -59,7 +59,7 @@ class Form:
         }
         slow = "modified_release" in self.address
         fields |= {name: [_product(item, slow) for item in known[name]] for name in ("products",) if name in known}
-        fields |= {"changes": [_change(item) for item in known["changes"]]} if "changes" in known else {}
+        fields |= {"changes": list(known["changes"])} if "changes" in known else {}
         if "convert_to_diazepam" not in known:
             fields.pop("diazepam_products", None)
         return {"route": "oral", **fields, **self._circumstances()}
@@ -147,14 +147,6 @@ def _product(short: str, slow: bool) -> object:
     row = split_product(short)
     told = {"form": row["form"], "strength_mg": row["mg"], "divisible_into": row["parts"]}
     return {**told, "modified_release": row["form"] == "tablet"}
-
-
-def _change(short: str) -> object:
-    """Of a slower course the last number is the days between reductions."""
-    parts = short.split(":")
-    if parts[0] == "slower" and len(parts) == 4:
-        return dict(zip(("change", "row", "on", "interval_days"), parts, strict=True))
-    return short
 
 
 def held_to_known(request: PlanRequest, library: Library) -> PlanRequest:

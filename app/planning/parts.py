@@ -140,6 +140,10 @@ def changes_of(table: Fields, scheme: str, reading: Reading) -> tuple[Change, ..
             continue
         _needed(one, path, ("change", "row", "on"), reading)
         kind, row = one.get("change"), reading.whole(one.get("row"), f"{path}.row", 0, 1_000)
+        if kind == "slower" and "days" in one:
+            if not isinstance(item, str):
+                reading.fault(f"{path}.days", "A slower course is not held. Give `interval_days` between reductions.")
+            one = {**one, "interval_days": one["days"], "days": None}  # the last number of the short form
         on = reading.day(one.get("on"), f"{path}.on")
         days = reading.whole(one.get("days"), f"{path}.days", 1, 366)
         if kind not in (None, "hold", "back", "slower"):

@@ -209,6 +209,8 @@ def test_everything_that_cannot_be_read_is_named_at_once(ask: Ask) -> None:
         ("stop:1:2026-12-01", "changes[0].change"),
         ({"change": "back", "row": -1, "on": "2026-12-01"}, "changes[0].row"),
         ({"change": "back", "row": 1}, "changes[0].on"),
+        ({"change": "slower", "row": 1, "on": "2026-12-01", "days": 28}, "changes[0].days"),
+        ("slower:1:2026-12-01:0", "changes[0].interval_days"),
         (3, "changes[0]"),
     ],
 )
@@ -231,6 +233,13 @@ def test_a_plan_is_changed_again_and_again_from_the_same_fields(ask: Ask) -> Non
     assert slower.request.interval_days == 28
     assert slower.request.origin is not None
     assert slower.request.origin.plan_hash == held.hash
+
+
+def test_the_short_form_of_a_slower_course_tells_the_days_between_its_reductions(ask: Ask) -> None:
+    fields = {"medicine": "diazepam", "daily_mg": "20", "products": ["tablet:2/2", "tablet:5/2"]}
+    short = planned(made(ask(**fields, changes=["slower:2:2027-03-01:28"])))
+    assert isinstance(short, Plan)
+    assert short.request.interval_days == 28
 
 
 def test_a_change_meant_for_another_plan_is_not_made(ask: Ask) -> None:
