@@ -1,13 +1,19 @@
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.service import Service, service_on
 
 TODAY = date(2026, 11, 21)
+
+# The same examples in every run, so that a change is judged and not the luck of a run; HYPOTHESIS_PROFILE=default looks on.
+settings.register_profile("fixed", derandomize=True, database=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 
 
 @pytest.fixture(scope="session", autouse=True)
