@@ -2,8 +2,8 @@
 
 ServiceFault
 ├── BrokenJson            400  not JSON, not UTF-8, nested too deep, or broken off
+│   ├── NotStrict              strict handling was asked for, and something is not as it should be
 │   └── UnusableFields         a field of a plan that cannot be read, or a name that is no field
-├── NotStrict             400  strict handling was asked for, and something is not as it should be
 ├── Unauthorized          401  a registered client did not prove who it is; the body says nothing of why
 ├── NotFromHere           403  another machine, and no client is configured
 ├── UnknownService        404  no such service, or no such page of the API
@@ -94,8 +94,8 @@ class BrokenJson(ServiceFault):
     status = 400
 
 
-class NotStrict(ServiceFault):
-    status = 400
+class NotStrict(BrokenJson):
+    pass
 
 
 class UnusableFields(BrokenJson):

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import tomllib
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ from knowledge.library import HERE, read_library
 
 TODAY = date(2026, 11, 21)
 AGAINST = "rules/baclofen-alcohol"
+VERSION = tomllib.loads((HERE / AGAINST / "rule.toml").read_text("utf-8"))["version"]
 DOSE = "rules/baclofen-alcohol-dose"
 STOP = "rules/bzra-stop"
 TAPER = "rules/bzra-taper"
@@ -214,7 +216,7 @@ def test_an_unbroken_copy_has_no_fault(copy: Path) -> None:
             f"{AGAINST}/rule.toml",
             'version = "',
             'version = "v',
-            f'{AGAINST}/rule.toml: version "v1.1.1" is not three numbers. Write it like "1.0.0".',
+            f'{AGAINST}/rule.toml: version "v{VERSION}" is not three numbers. Write it like "1.0.0".',
             id="a version that is none",
         ),
         pytest.param(
