@@ -4,22 +4,30 @@ from importlib.metadata import version
 
 from app.knowledge_fhir.operations import OPERATIONS
 from app.knowledge_fhir.parts import Json, canonical, head
-from knowledge.library import Library
+from app.knowledge_fhir.shelf import Shelf, settled
 
-KINDS = ("CodeSystem", "ConceptMap", "Library", "OperationDefinition", "PlanDefinition", "ValueSet")
-SEARCHED_BY: tuple[tuple[str, str], ...] = (("_id", "token"), ("url", "uri"))
+KINDS = (
+    "CodeSystem",
+    "ConceptMap",
+    "Library",
+    "NamingSystem",
+    "OperationDefinition",
+    "PlanDefinition",
+    "StructureDefinition",
+    "ValueSet",
+)
 OF_VALUE_SETS = ("expand", "validate-code")
 _STANDARD = "http://hl7.org/fhir/OperationDefinition/ValueSet"
 
 
-def capability_statement(library: Library, public_url: str, changed: str) -> Json:
-    """The statement. `changed` is when the knowledge last changed, as a dateTime."""
+def capability_statement(shelf: Shelf, public_url: str) -> Json:
+    """The statement; its date is when the knowledge last changed."""
     of_types = {each.resource for each in OPERATIONS if each.resource}
     about = "Advice for Bundles, and the knowledge base read-only."
-    described = head("CapabilityStatement", "wane", library.version, "Wane", about)
-    return {
+    described = head("CapabilityStatement", "wane", shelf.library.version, "Wane", about)
+    statement = {
         **described,
-        "date": changed,
+        "date": shelf.changed.isoformat(),
         "kind": "instance",
         "software": {"name": "Wane", "version": version("wane")},
         "implementation": {"description": "Wane", "url": f"{public_url}/fhir"},
@@ -38,6 +46,12 @@ def capability_statement(library: Library, public_url: str, changed: str) -> Jso
             }
         ],
     }
+    return settled(statement, shelf.changed)
+
+
+def searched_by(kind: str) -> tuple[tuple[str, str], ...]:
+    """The search parameters of a type, each with its own type. In R4 a NamingSystem has no url, but values."""
+    return (("_id", "token"), ("value", "string") if kind == "NamingSystem" else ("url", "uri"))
 
 
 def _kind(kind: str) -> Json:
@@ -48,7 +62,7 @@ def _kind(kind: str) -> Json:
         "interaction": [{"code": "read"}, {"code": "search-type"}],
         "versioning": "no-version",
         "conditionalRead": "full-support",
-        "searchParam": [{"name": name, "type": of} for name, of in SEARCHED_BY],
+        "searchParam": [{"name": name, "type": of} for name, of in searched_by(kind)],
         **({"operation": standard} if kind == "ValueSet" else {}),
     }
 

@@ -1,11 +1,13 @@
-"""The codes that are Wane's own (https://hl7.org/fhir/R4/codesystem.html): rules, override reasons, gaps, medicines, and what
-became of an entry."""
+"""The codes that are Wane's own (https://hl7.org/fhir/R4/codesystem.html): rules, override reasons, gaps, medicines, what
+became of an entry, and why a taper cannot be planned."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from app.bundles.entries import State
 from app.knowledge_fhir.parts import Json, canonical, designations, head
+from app.render.plan_words import PlanWords
 from knowledge.library import Library
+from knowledge.taper import Alternative, Because, Fact
 from knowledge.texts import LANGUAGES
 
 _STATES = {
@@ -44,6 +46,13 @@ def code_systems(library: Library) -> list[Json]:
             "What became of an entry of a Bundle.",
             [{"code": state.value, "display": text} for state, text in _STATES.items()],
         ),
+        _system(
+            library,
+            "taper-reasons",
+            "Reasons of the planner",
+            "Why a taper cannot be planned, and what would help. What is filled in for a patient stands as a blank.",
+            list(_reasons(library)),
+        ),
     ]
 
 
@@ -70,3 +79,11 @@ def _rules(library: Library) -> list[Json]:
 def _gaps(library: Library) -> list[Json]:
     names = sorted(library.phrases["en"]["gap"])
     return [_concept(name, {each: library.phrases[each]["gap"][name] for each in LANGUAGES}) for name in names]
+
+
+def _reasons(library: Library) -> Iterator[Json]:
+    """Every code of a refusal. A fact of the patient that makes a plan unsafe is a reason by its own code."""
+    words = {language: PlanWords(library, language) for language in LANGUAGES}
+    for table, codes in (("because", (*Because, *Fact)), ("alternative", tuple(Alternative))):
+        for code in codes:
+            yield _concept(code, {language: each.blank(table, code) for language, each in words.items()})

@@ -43,20 +43,25 @@ def canonical(kind: str, identity: str) -> str:
 
 def head(kind: str, identity: str, version: str, title: str, description: str) -> Json:
     """What every one of them begins with."""
-    name = "".join(part[:1].upper() + part[1:] for part in re.split(r"[^A-Za-z0-9]+", f"wane-{identity}"))
     return {
         "resourceType": kind,
         "id": identity,
         "language": LANGUAGE,
         "url": canonical(kind, identity),
         "version": version,
-        "name": name,
+        "name": name_in_code(identity),
         "title": title,
         "status": "draft",
         "experimental": False,
         "publisher": "Wane",
         "description": f"{description} {UNREVIEWED}",
     }
+
+
+def name_in_code(identity: str) -> str:
+    """What a program may call it: WaneAlcoholDependence; the whole is Wane."""
+    words = re.split(r"[^A-Za-z0-9]+", identity if identity == "wane" else f"wane-{identity}")
+    return "".join(word[:1].upper() + word[1:] for word in words)
 
 
 def translated(member: str, texts: Mapping[str, str], kind: str = "String") -> Json:

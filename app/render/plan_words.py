@@ -3,7 +3,7 @@
 The texts stand in knowledge/texts/taper/<language>.toml and are read when the first plan is told.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -62,12 +62,19 @@ class PlanWords:
     def note(self, table: str, note: Note) -> str:
         """One note of `because`, `alternative`, `caution` or `flag`. Raises KeyError for a code without a text."""
         values = dict(note.values)
-        if table == "because" and note.code in list(Fact):
-            return _capitalised(self.word("fact_stops", fact=self.phrases["fact"][note.code]))
         code = f"{note.code}-check" if table == "alternative" and "check" in values else note.code
+        return self._filled(table, code, lambda name: self._told(name, values))
+
+    def blank(self, table: str, code: str) -> str:
+        """The same of a code by itself: what a plan fills in stands as "…"."""
+        return self._filled(table, code, lambda _: "…")
+
+    def _filled(self, table: str, code: str, told: Callable[[str], str]) -> str:
+        if table == "because" and code in list(Fact):
+            return _capitalised(self.word("fact_stops", fact=self.phrases["fact"][code]))
         text = self.phrases[table][code]
         wanted = {name for _, name, _, _ in Formatter().parse(text) if name}
-        return _capitalised(text.format(**{name: self._told(name, values) for name in wanted}))
+        return _capitalised(text.format(**{name: told(name) for name in wanted}))
 
     def _told(self, name: str, values: Mapping[str, Value]) -> str:
         """One value of a note, by its name; some are put together from several."""

@@ -1,5 +1,7 @@
 """A request's body: read within its limits, and parsed strictly."""
 
+from urllib.parse import parse_qsl
+
 import orjson
 from fastapi import Request
 from starlette.requests import ClientDisconnect
@@ -9,6 +11,7 @@ from app.limits.apart import apart
 from app.limits.nesting import place_too_deep, too_deep
 from app.settings import Settings
 
+_FORM = "application/x-www-form-urlencoded"
 _RESOURCE = b'"resourceType"'
 
 
@@ -24,6 +27,17 @@ async def read_json(request: Request, settings: Settings) -> object:
         raise WrongMediaType(Issue("not-supported", "Send the body as it is, without Content-Encoding."))
     body = request.state.sent = await _within(request, settings.max_body_bytes)
     return await apart(lambda: _parsed(body, settings))
+
+
+async def read_form(request: Request, settings: Settings) -> list[tuple[str, str]]:
+    """What a form in the body tells, in its order; nothing of a GET. Raises WrongMediaType (415) and BodyTooLarge (413)."""
+    if request.method == "GET":
+        return []
+    kind = request.headers.get("content-type", _FORM).partition(";")[0].strip().lower()
+    if kind != _FORM or request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise WrongMediaType(Issue("not-supported", f"Send the body as {_FORM}, without Content-Encoding."))
+    body = await _within(request, settings.max_body_bytes)
+    return parse_qsl(body.decode("utf-8", "replace"))
 
 
 def _parsed(body: bytes, settings: Settings) -> object:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from app.knowledge_fhir.capability import searched_by
 from app.routes.described import Json, errors, examples, list_of, object_of, text_of
 
 FHIR_JSON = "application/fhir+json"
@@ -57,15 +58,17 @@ def read(kind: str) -> Json:
     return _reading(f"read-{kind}", f"One {kind}", kind)
 
 
-def searched(kind: str) -> Json:
-    """Arguments of the route that searches."""
-    names = {
-        "_id": "Ids, with commas.",
-        "url": "Addresses, with commas; also `url|version`.",
-        "_count": "How many on a page.",
-        "_offset": "From which on.",
-    }
-    return _reading(f"search-{kind}", f"Every {kind}, or those of an id or address", "Bundle", names)
+def searched(kind: str, method: str) -> Json:
+    """Arguments of the routes that search: the same by GET, and by POST of a form."""
+    names = {name: _SEARCHED_BY[name] for name, _ in searched_by(kind)}
+    names |= {"_count": "How many on a page.", "_offset": "From which on."}
+    said = f"Every {kind}, or those of an id or address"
+    if method == "GET":
+        return _reading(f"search-{kind}", said, "Bundle", names)
+    told = _reading(f"search-{kind}-post", said, "Bundle")
+    form = object_of("The same as in the address.", {name: text_of(meaning) for name, meaning in names.items()})
+    sent = {"application/x-www-form-urlencoded": {"schema": form}}
+    return told | {"openapi_extra": {"requestBody": {"required": False, "content": sent}}}
 
 
 def asked(name: str, where: str, method: str) -> Json:
@@ -82,6 +85,11 @@ def asked(name: str, where: str, method: str) -> Json:
     return told | {"openapi_extra": {**extra, "requestBody": {"required": True, "content": sent}}}
 
 
+_SEARCHED_BY = {
+    "_id": "Ids, with commas.",
+    "url": "Addresses, with commas; also `url|version`.",
+    "value": "Addresses of identifiers, or how they begin, with commas.",
+}
 _IDENTITY: Json = {
     "name": "identity",
     "in": "path",

@@ -103,7 +103,12 @@ class Client:
     icd10: str | None = _setting(
         None, Choice("who", "cm"), "Which ICD-10 its codes are from, where one address stands for both: `who`, or `cm`"
     )
-    hooks: tuple[str, ...] = _setting((), HookNames(), "The services it sees and may call; without this all")
+    hooks: tuple[str, ...] = _setting(
+        (),
+        HookNames(),
+        "The CDS Hooks services it sees and may call; without this all. What `$advise` judges by is not limited by them, "
+        "but by `rules`",
+    )
     rules: tuple[tuple[str, str], ...] = _setting(
         (),
         Modes(),

@@ -100,6 +100,18 @@ CODES: dict[str, dict[str, frozenset[str]]] = {
             "Bundle code string date Resource Range Quantity boolean Parameters decimal integer MedicationRequest Reference"
         ),
     },
+    "StructureDefinition": {
+        "status": PUBLICATION,
+        "fhirVersion": words("4.0.1"),
+        "kind": words("primitive-type complex-type resource logical"),
+        "context.type": words("fhirpath element extension"),
+        "derivation": words("specialization constraint"),
+    },
+    "NamingSystem": {
+        "status": PUBLICATION,
+        "kind": words("codesystem identifier root"),
+        "uniqueId.type": words("oid uuid uri other"),
+    },
     "CapabilityStatement": {
         "status": PUBLICATION,
         "kind": words("instance capability requirements"),

@@ -34,7 +34,7 @@ def claims(told: dict[str, Any]) -> set[Claim]:
         kind = resource["type"]
         codes = {each["code"] for each in resource.get("interaction", ())}
         found |= {("GET", f"/{kind}/{{identity}}")} if "read" in codes else set()
-        found |= {("GET", f"/{kind}")} if "search-type" in codes else set()
+        found |= {("GET", f"/{kind}"), ("POST", f"/{kind}/_search")} if "search-type" in codes else set()
         for operation in resource.get("operation", ()):
             name = operation["name"]
             found.add(("POST", f"/{kind}/${name}"))
@@ -78,7 +78,7 @@ def test_what_can_be_read_and_searched_is(wane: Service) -> None:
         first = page["entry"][0]["resource"]
         assert read(wane, f"/{kind}/{first['id']}") == first
         for parameter in resource["searchParam"]:
-            value = first["id"] if parameter["name"] == "_id" else first["url"]
+            value = first["id"] if parameter["name"] == "_id" else first.get("url") or first["uniqueId"][0]["value"]
             found = read(wane, f"/{kind}?{parameter['name']}={value}")
             assert [each["resource"]["id"] for each in found["entry"]] == [first["id"]]
             assert read(wane, f"/{kind}?{parameter['name']}=none-such")["total"] == 0

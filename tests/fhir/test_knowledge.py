@@ -14,7 +14,7 @@ from tests.service import Answer, Service
 
 SITE = "https://wane.example/fhir"
 SHELF = Shelf(library(), "http://127.0.0.1:8000")
-ALL = [(kind, str(each["id"])) for kind in KINDS for each in SHELF.search(kind, None, None)]
+ALL = [(kind, str(each["id"])) for kind in KINDS for each in SHELF.search(kind)]
 SNOMED = "http://snomed.info/sct"
 CM, WHO = "http://hl7.org/fhir/sid/icd-10-cm", "http://hl7.org/fhir/sid/icd-10"
 
@@ -68,7 +68,7 @@ def test_every_resource_that_is_named_is_there() -> None:
         for kind, identity in ALL
         for text in json.dumps(SHELF.read(kind, identity), default=str).split(f'"{SITE}/')[1:]
     }
-    assert {f"{SITE}/{name}" for name in named if not name.startswith("StructureDefinition/")} <= there
+    assert {f"{SITE}/{name}" for name in named if "/" in name} <= there
 
 
 def test_no_display_of_a_code_system_of_others_is_given_away(wane: Service) -> None:
@@ -99,6 +99,48 @@ def test_a_resource_is_found_by_its_id_and_by_its_address(wane: Service) -> None
         page = read(wane, f"/ValueSet?{query}")
         assert [each["resource"]["id"] for each in page["entry"]] == ["alcohol-dependence"], query
     assert read(wane, f"/ValueSet?url={url}%7C0")["total"] == 0
+
+
+def urls(page: dict[str, Any]) -> list[str]:
+    return [each["resource"]["id"] for each in page.get("entry", ())]
+
+
+def test_values_with_commas_are_alternatives_and_parameters_that_come_again_must_all_fit(wane: Service) -> None:
+    assert urls(read(wane, "/CodeSystem?_id=rules,gaps")) == ["gaps", "rules"]
+    assert urls(read(wane, "/CodeSystem?_id=rules,gaps&_id=rules")) == ["rules"]
+    assert urls(read(wane, "/CodeSystem?_id=rules&_id=gaps")) == []
+    assert urls(read(wane, f"/CodeSystem?_id=rules&url={SITE}/CodeSystem/gaps")) == []
+    assert urls(read(wane, "/CodeSystem?_id=")) == urls(read(wane, "/CodeSystem"))
+
+
+@pytest.mark.parametrize("query", ["_id:missing=true", f"url:below={SITE}", "url:x=y"])
+@pytest.mark.parametrize("handling", ["lenient", "strict"])
+def test_a_modifier_is_refused_where_it_stands(query: str, handling: str, wane: Service) -> None:
+    answer = get(wane, f"/CodeSystem?{query}", Prefer=f"handling={handling}")
+    assert answer.status == 400
+    [issue] = answer.json()["issue"]
+    assert (issue["code"], issue["expression"]) == ("not-supported", [f"http.{query.partition(':')[0]}"])
+
+
+def test_a_search_may_be_posted_as_a_form(wane: Service) -> None:
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    posted = wane.call("POST", "/fhir/CodeSystem/_search?_count=1", content=b"_id=rules%2Cgaps", headers=form)
+    assert posted.json() == read(wane, "/CodeSystem?_id=rules,gaps&_count=1")
+    assert wane.call("POST", "/fhir/CodeSystem/_search").json() == read(wane, "/CodeSystem")
+    assert wane.post("/fhir/CodeSystem/_search", {"_id": "rules"}).status == 415
+    assert (
+        wane.call("POST", "/fhir/CodeSystem/_search", content=b"\xff=\xff&_id=%ff", headers=form).json()["total"] == 0
+    )
+
+
+def test_a_naming_system_is_found_by_how_its_value_begins(wane: Service) -> None:
+    assert urls(read(wane, f"/NamingSystem?value={SITE.upper()}/PLAN")) == ["plans"]
+    assert read(wane, f"/NamingSystem?value={SITE}")["total"] == 3
+
+
+def test_the_statement_changes_its_tag_with_what_it_says(wane: Service) -> None:
+    told = get(wane, "/metadata")
+    assert told.headers["etag"] == f'W/"{told.json()["meta"]["versionId"]}"'
 
 
 def test_pages_lead_to_each_other(wane: Service) -> None:

@@ -95,3 +95,13 @@ def test_where_clients_are_registered_all_but_the_statement_asks_for_a_token(set
         body = wane.post(f"{PATH}?complete=all", TWO, **good).json()
     assert rules_of(body) == [], "what is in shadow for a client is judged, and not shown"
     assert len(found(body, "GuidanceResponse")) == 2
+
+
+def test_the_services_of_a_client_do_not_limit_what_a_bundle_is_judged_by_but_its_rules_do(settings: Settings) -> None:
+    token = "wane_" + "0" * 40
+    good = {"Authorization": f"Bearer {token}"}
+    for terms, expected in ({"hooks": ("patient-view",)}, True), ({"rules": (("baclofen-alcohol", "off"),)}, False):
+        engine = Client("engine", "show", tokens=(hash_of(token),), **terms)
+        with service_on(date(2026, 11, 21), replace(settings, clients=(engine,))) as wane:
+            body = wane.post(f"{PATH}?complete=all", TWO, **good).json()
+        assert ("baclofen-alcohol" in rules_of(body)) is expected
