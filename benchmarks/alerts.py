@@ -1,10 +1,11 @@
 """How often each rule speaks: cards per 1,000 calls, over made-up patients as they are and with histories put into them.
 
-    python -m benchmarks.alerts [--read RULE [NUMBER] [LANGUAGE]]
+    python -m benchmarks.alerts [--read RULE [NUMBER] [LANGUAGE] [SEED]]
 
 The patients are those of `corpus/ndjson_synthea617` beside this repository (Synthea; nobody's data). Plain: the record is
 opened, and an order of baclofen and one of zolpidem is signed. Injected: every history of `benchmarks.histories` is put into
-60 of them. `--read` prints cards of one rule, chosen by a fixed seed, to be read as a pharmacist would.
+60 of them, and each of those that `benchmarks.bzra_histories` draws into one. `--read` prints cards of one rule, drawn by
+SEED, to be read as a pharmacist would.
 """
 
 import gzip
@@ -22,7 +23,10 @@ from app.consult import Reader, answer_for, asked
 from app.errors import DataNotTold
 from app.journal.trail import Trail
 from app.told import Prefetch
+from benchmarks.bzra_histories import drawn
+from benchmarks.card_reading import laid_out
 from benchmarks.histories import HISTORIES, TODAY, History, order
+from cds_hooks.cards import Card
 from cds_hooks.hooks import HOOKS
 from cds_hooks.requests import read_request
 from knowledge.library import Library, read_library
@@ -31,7 +35,15 @@ from knowledge.texts import LANGUAGES
 Json = dict[str, Any]
 _FOLDER = Path("shared/corpus/ndjson_synthea617")
 _INJECTED = 60  # patients for each history
-_KEYS = {"Condition": "conditions", "MedicationRequest": "medications", "Procedure": "procedures", "Device": "devices"}
+_DRAWN, _SEED = 2000, 617  # drawn histories, and what they are drawn by
+_KEYS = {
+    "Condition": "conditions",
+    "MedicationRequest": "medications",
+    "MedicationDispense": "dispenses",
+    "MedicationStatement": "statements",
+    "Procedure": "procedures",
+    "Device": "devices",
+}
 
 
 def patients() -> list[list[Json]]:
@@ -53,8 +65,10 @@ def call(record: list[Json], history: History) -> Json:
     """A whole hook request of this patient, with the history put in."""
     patient, *others = record
     added = [resource | {"subject": {"reference": f"Patient/{patient['id']}"}} for resource in history.record]
-    prefetch: Json = dict.fromkeys(("statements", "dispenses", "procedures", "devices", "encounter"))
+    prefetch: Json = {"encounter": None}
     prefetch["patient"] = patient | ({"birthDate": history.born} if history.born else {})
+    if history.country is not None:
+        prefetch["patient"] |= {"address": [{"country": history.country}] if history.country else []}
     for kind, key in _KEYS.items():
         entries = [{"resource": r} for r in (*others, *added) if r["resourceType"] == kind]
         prefetch[key] = {"resourceType": "Bundle", "type": "searchset", "entry": entries}
@@ -82,6 +96,8 @@ def injected() -> Iterator[tuple[str, list[Json], History]]:
     for place, (name, history) in enumerate(HISTORIES.items()):
         for step in range(_INJECTED):
             yield name, records[(place * 17 + step * 5) % len(records)], history
+    for step, (name, history) in enumerate(drawn(_SEED, _DRAWN)):
+        yield name, records[step * 7 % len(records)], history
 
 
 class Economy:
@@ -92,7 +108,7 @@ class Economy:
         self.calls, self.refused, self.cards = 0, 0, 0
         self.leads: Counter[str] = Counter()
         self.speaks: Counter[str] = Counter()
-        self.read: defaultdict[str, list[tuple[str, Json]]] = defaultdict(list)
+        self.answered: defaultdict[str, list[tuple[str, list[Json], History, Card]]] = defaultdict(list)
 
     def ask(self, name: str, record: list[Json], history: History) -> None:
         self.calls += 1
@@ -111,11 +127,7 @@ class Economy:
             self.leads.update(rules[:1])
             self.speaks.update(rules)
             for rule in rules:
-                told = {"summary": card.summary, "detail": card.detail, "indicator": card.indicator, "rules": rules}
-                told["offers"] = [suggestion.label for suggestion in card.suggestions]
-                self.read[rule].append(
-                    (name, told | {"problems": _problems(record), "born": history.born or record[0]["birthDate"]})
-                )
+                self.answered[rule].append((name, record, history, card))
 
     def table(self, title: str) -> str:
         rows = [f"{title}: {self.calls} calls, {self.cards} cards, {self.refused} refused with 412", ""]
@@ -129,18 +141,12 @@ class Economy:
         return "\n".join(rows)
 
 
-def _problems(record: list[Json]) -> list[str]:
-    problems = [resource for resource in record if resource["resourceType"] == "Condition"]
-    active = [p for p in problems if p["clinicalStatus"]["coding"][0]["code"] == "active"]
-    return sorted({p["code"]["text"] for p in active})
-
-
 def main() -> None:
     library = read_library()
     if "--read" in sys.argv:
         _, rule, *more = sys.argv[sys.argv.index("--read") :]
-        number = next((int(word) for word in more if word.isdigit()), 30)
-        _read(library, rule, number, next((word for word in more if word in LANGUAGES), "en"))
+        number, seed = ([int(word) for word in more if word.isdigit()] + [30, _SEED])[:2]
+        _read(library, rule, number, next((word for word in more if word in LANGUAGES), "en"), seed)
         return
     first, second = _measured(library, "en")
     print(first.table("As they are"))
@@ -158,12 +164,14 @@ def _measured(library: Library, language: str) -> tuple[Economy, Economy]:
     return found
 
 
-def _read(library: Library, rule: str, number: int, language: str) -> None:
+def _read(library: Library, rule: str, number: int, language: str, seed: int) -> None:
+    """Cards that differ: one of each history."""
     first, second = _measured(library, language)
-    cards = first.read[rule] + second.read[rule]
-    for name, card in Random(617).sample(cards, min(len(cards), number)):
-        print(f"## {name}: {card['indicator']} {card['rules']}, born {card['born']}\n{card['problems']}")
-        print(f"{card['summary']}\n{card['detail']}\n{card['offers']}\n")
+    cards = first.answered[rule] + second.answered[rule]
+    Random(seed).shuffle(cards)
+    differing = {card[0]: card for card in cards}
+    for name, record, history, card in list(differing.values())[:number]:
+        print(laid_out(name, record, history, card), end="\n\n")
 
 
 if __name__ == "__main__":

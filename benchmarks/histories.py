@@ -12,13 +12,15 @@ _UCUM = "http://unitsofmeasure.org"
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What is added to a record, and the call that is made with it. `born` makes the patient as old as is needed."""
+    """What is added to a record, and the call that is made with it. `born` makes the patient as old as is needed, `country`
+    (empty: not told) is where the patient then lives."""
 
     hook: str
     record: tuple[Json, ...] = ()
     drafts: tuple[Json, ...] = ()
     prefetch: Json = field(default_factory=dict)
     born: str | None = "1966-03-05"
+    country: str | None = None
 
 
 def ago(days: int) -> str:
