@@ -31,19 +31,25 @@ async def answered(
 
     Raises what `consult` raises, when that is recorded too, and JournalUnavailable (503) in its place if it cannot be.
     """
-    began, trail, library = perf_counter_ns(), Trail(), terms.library
-
-    def call(status: int, cards: Sequence[Card] = ()) -> Call:
-        took_us = (perf_counter_ns() - began) // 1000
-        return Call(request, terms.name, reader.language, library.version, status, took_us, trail, cards)
-
+    began, trail = perf_counter_ns(), Trail()
     try:
         request = await completed(request, terms, servers, trail)
-        overrides = partial(journal.overrides.of, terms.name, request)
-        answer = await consult(request, library, today, reader, trail, overrides)
+        answer = await consult(
+            request, terms.library, today, reader, trail, partial(journal.overrides.of, terms.name, request)
+        )
     except Exception as error:
         note_trail(trail)
-        await journal.record(call(answer_to(error).status))
+        await journal.record(_call(request, terms, reader, trail, began, answer_to(error).status))
         raise
     note_trail(trail)
-    return replace(answer, cards=await journal.record(call(200, answer.cards)))
+    recording = journal.record(_call(request, terms, reader, trail, began, 200, answer.cards))
+    # Else all calls that wait for one commit would be in memory at once, and cold when they are let go of.
+    del request, trail
+    return replace(answer, cards=await recording)
+
+
+def _call(
+    request: Request, terms: Terms, reader: Reader, trail: Trail, began: int, status: int, cards: Sequence[Card] = ()
+) -> Call:
+    took_us = (perf_counter_ns() - began) // 1000
+    return Call(request, terms.name, reader.language, terms.library.version, status, took_us, trail, cards)

@@ -1,26 +1,30 @@
 """The journal as the service sees it: `record` returns when the record is durable."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from threading import Lock
 
 from app.errors import Issue, JournalUnavailable
-from app.feedback.kept import FiledFeedback, Given
+from app.feedback.kept import FiledFeedback, Given, feedback_record
 from app.feedback.lookup import OverrideLookup
 from app.journal.database import Database, DatabaseAway
+from app.journal.documents import Entry
 from app.journal.gathering import Gathering
 from app.journal.identity import card_of
 from app.journal.keys import read_keys
 from app.journal.record import Call, Filed, Recorder
 from app.journal.store import Store
-from app.journal.ticket import Ticket
+from app.journal.ticket import Ticket, Unmade
 from app.journal.writer import Writer
 from app.settings import Settings
 from cds_hooks.cards import Card
 
 MOST_WAITING = 2_000  # calls; more means that the disk does not keep up
+
+log = logging.getLogger(__name__)
 
 
 def prepare(settings: Settings) -> str | None:
@@ -45,6 +49,7 @@ class Journal:
         self._settings, self._clock = settings, clock
         self._opening = Lock()
         self._store: Store | None = None
+        self._recorder: Recorder | None = None
         self._writer: Writer | None = None
         self._gathering: Gathering | None = None
         self._waiting = 0
@@ -61,7 +66,8 @@ class Journal:
             settings = self._settings
             key = read_keys(settings).current
             self._store = Store(lambda: Database(settings), settings.spool_folder, self._clock)
-            writer = Writer(self._store, Recorder(key))
+            self._recorder = Recorder(key)
+            writer = Writer(self._store)
             writer.start()
             self._writer = writer
 
@@ -76,24 +82,39 @@ class Journal:
     async def record(self, call: Call) -> tuple[Card, ...]:
         """Return when the call is durably recorded, in the database or in the spool: its cards, as they may leave.
 
-        Raises JournalUnavailable (503) where it can be in neither, and at once where too many wait for that already.
+        The record is made here and now, while what it is made of is at hand, and nothing else of the call is held until
+        it is on disk. Raises JournalUnavailable (503) where it can be in neither, and at once where too many wait for that
+        already.
         """
         self._opened()
         self._refuse_more()
         assert self._store is not None  # noqa: S101 - open
-        identity = self._store.identities.next()
-        if not await self._told(Filed(identity, self._clock(), call)):
+        identity, cards = self._store.identities.next(), call.cards
+        entry = self._made(Filed(identity, self._clock(), call))
+        del call
+        if not await self._told(entry):
             raise _unavailable("the answer could not be recorded, and what is not recorded is not answered")
-        return tuple(replace(card, uuid=card_of(identity, place)) for place, card in enumerate(call.cards, start=1))
+        return tuple(replace(card, uuid=card_of(identity, place)) for place, card in enumerate(cards, start=1))
 
     async def keep(self, given: Given) -> None:
         """Return when this feedback is durably recorded, in the database or in the spool.
 
         Raises JournalUnavailable (503) as `record` does.
         """
+        self._opened()
         self._refuse_more()
-        if not await self._told(FiledFeedback(self._clock(), given)):
+        if not await self._told(self._made(FiledFeedback(self._clock(), given))):
             raise _unavailable("the feedback could not be recorded")
+
+    def _made(self, filed: Filed | FiledFeedback) -> Entry | Unmade:
+        assert self._recorder is not None  # noqa: S101 - open
+        try:
+            if isinstance(filed, FiledFeedback):
+                return feedback_record(filed, self._recorder.key)
+            return self._recorder.record(filed)
+        except Exception as error:  # noqa: BLE001 - the one call is refused, the others are not
+            log.error("journal: a call could not be put down", extra={"error": type(error).__name__})
+            return Unmade(filed.id if isinstance(filed, Filed) else None)
 
     def _refuse_more(self) -> None:
         if self._waiting >= MOST_WAITING:
@@ -105,11 +126,11 @@ class Journal:
             return None
         return (self._store.away if self._store else None) or "the database was away a moment ago"
 
-    async def _told(self, filed: Filed | FiledFeedback | None) -> bool:
+    async def _told(self, entry: Entry | Unmade | None) -> bool:
         writer, loop = self._opened(), asyncio.get_running_loop()
         if self._gathering is None or self._gathering.loop is not loop:
             self._gathering = Gathering(loop, writer.put)
-        ticket = Ticket(filed, loop, loop.create_future())
+        ticket = Ticket(entry, loop, loop.create_future())
         self._gathering.add(ticket)
         self._waiting += 1
         try:

@@ -2,15 +2,25 @@
 
 import asyncio
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from app.feedback.kept import FiledFeedback
-from app.journal.record import Filed
+from app.journal.documents import Entry
+
+
+class Unmade(NamedTuple):
+    """A record that could not be made; the id of its call, or None where it was to be of feedback."""
+
+    call: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """`stored` is told whether the call or the feedback is durably recorded; without either, whether they can be."""
+    """`stored` is told whether the entry is durably recorded; without one, whether one can be.
 
-    filed: Filed | FiledFeedback | None
+    It holds nothing of the call itself: whoever drops the last of a large body pays for it, and the thread that writes
+    would keep the others waiting meanwhile.
+    """
+
+    entry: Entry | Unmade | None
     loop: asyncio.AbstractEventLoop
     stored: "asyncio.Future[bool]"

@@ -12,17 +12,13 @@ from queue import Empty, SimpleQueue
 from threading import Event, Lock, Thread
 from time import monotonic
 
-from app.feedback.kept import FiledFeedback, feedback_record
 from app.journal.documents import Entry
-from app.journal.record import Filed, Recorder
 from app.journal.store import NotStored, Store
-from app.journal.ticket import Ticket
+from app.journal.ticket import Ticket, Unmade
 
 AT_ONCE = 500  # records in one transaction
 PATIENCE_S = 3.0  # for one commit
 TICK_S = 0.25  # between two looks of the guard
-
-Waiting = tuple[Ticket, Entry | None]  # no record: only asked, or it could not be made
 
 log = logging.getLogger(__name__)
 
@@ -30,9 +26,9 @@ log = logging.getLogger(__name__)
 class Writer:
     """The two threads around a store."""
 
-    def __init__(self, store: Store, recorder: Recorder) -> None:
-        self._store, self._recorder = store, recorder
-        self._queue: SimpleQueue[list[Waiting]] = SimpleQueue()
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._queue: SimpleQueue[list[Ticket]] = SimpleQueue()
         self._stopping, self._stopped = Event(), Event()
         self._putting = Lock()
         self._busy_since: float | None = None
@@ -47,15 +43,10 @@ class Writer:
         self._guarding.start()
 
     def put(self, tickets: list[Ticket]) -> None:
-        """Let them wait for their turn; each one's `stored` is then told: durable or not. After `stop`: not.
-
-        The records are made here, on the caller's thread and some at a time. On the other thread, and one by one, each
-        costs twice as much: two threads that both run Python keep each other waiting.
-        """
-        waiting = [(ticket, self._record(ticket.filed)) for ticket in tickets]
+        """Let them wait for their turn; each one's `stored` is then told: durable or not. After `stop`: not."""
         with self._putting:
             if not self._stopped.is_set():
-                self._queue.put(waiting)
+                self._queue.put(tickets)
                 return
         _tell(tickets, stored=False)
 
@@ -67,57 +58,48 @@ class Writer:
         with self._putting:
             self._stopped.set()
         while not self._queue.empty():
-            _tell([ticket for ticket, _ in self._queue.get()], stored=False)
+            _tell(self._queue.get(), stored=False)
         self._guarding.join()
         self._store.close()
 
     def _write(self) -> None:
         while not (self._stopping.is_set() and self._queue.empty()):
-            waiting = self._next()
+            tickets = self._next()
             self._busy_since = monotonic()
-            if waiting:
-                self._serve(waiting)
+            if tickets:
+                self._serve(tickets)
             if self._store.is_behind:
                 self._store.check()
             self._store.replay()
             self._busy_since = None
 
-    def _next(self) -> list[Waiting]:
+    def _next(self) -> list[Ticket]:
         """Whoever waits, together. Nobody is waited for while something is to be replayed."""
-        found: list[Waiting] = []
+        found: list[Ticket] = []
         with suppress(Empty):
             found += self._queue.get(block=not self._store.is_replaying)
             while len(found) < AT_ONCE:
                 found += self._queue.get_nowait()
         return found
 
-    def _serve(self, waiting: Sequence[Waiting]) -> None:
+    def _serve(self, tickets: Sequence[Ticket]) -> None:
         recorded, asked, failed = [], [], []
         records: list[Entry] = []
-        for ticket, record in waiting:
-            if ticket.filed is None:
+        for ticket in tickets:
+            if ticket.entry is None:
                 asked.append(ticket)
-            elif record:
-                recorded.append(ticket)
-                records.append(record)
-            else:
-                if isinstance(ticket.filed, Filed):
-                    self._store.give_up(ticket.filed.id)
+            elif isinstance(ticket.entry, Unmade):
+                if ticket.entry.call:
+                    self._store.give_up(ticket.entry.call)
                 failed.append(ticket)
+            else:
+                recorded.append(ticket)
+                records.append(ticket.entry)
         _tell(failed, stored=False)
         if records:
             _tell(recorded, stored=self._saved(records))
         if asked:
             _tell(asked, stored=self._store.check())
-
-    def _record(self, filed: Filed | FiledFeedback | None) -> Entry | None:
-        try:
-            if isinstance(filed, FiledFeedback):
-                return feedback_record(filed, self._recorder.key)
-            return filed and self._recorder.record(filed)
-        except Exception as error:  # noqa: BLE001 - the one call is refused, the others are not
-            log.error("journal: a call could not be put down", extra={"error": type(error).__name__})
-            return None
 
     def _saved(self, records: Sequence[Entry]) -> bool:
         try:

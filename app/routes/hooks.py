@@ -30,6 +30,7 @@ from app.told import asked_for
 from cds_hooks.cards import response
 from cds_hooks.discovery import Service, discovery
 from cds_hooks.hooks import HOOKS, Hook
+from cds_hooks.requests import Request as Asked
 from cds_hooks.requests import read_request
 from knowledge.library import Library
 
@@ -122,11 +123,9 @@ async def _called(
     terms, settings = house.terms_for(request), house.settings
     if hook.name not in terms.hooks:
         raise unknown_service(terms.hooks)
-    sent = await read_json(request, settings)
-    asked = read_request(sent, hook)
     strict = is_strict(request.headers.get("prefer"))
-    if strict:
-        await asyncio.to_thread(refuse_breaks, request.state.sent, sent, hook)
+    asked = await _asked(request, settings, hook, strict=strict)
+    patient_id = asked.context.patient_id
     reader = Reader(
         language=language_of(accept_language, terms.language(settings.language)),
         public_url=settings.public_url,
@@ -137,15 +136,25 @@ async def _called(
         shadow=terms.shadow,
         taper=terms.taper,
     )
-    answer = await answered(asked, terms, house.today(), reader, house.journal, house.servers)
+    answering = answered(asked, terms, house.today(), reader, house.journal, house.servers)
+    del asked  # it is let go of as soon as it is answered: see there
+    answer = await answering
     note_answer(answer)
     numbers_as_sent(answer.cards, request.state.sent)
-    agreed = issues_for_the_record(answer.cards, asked.context.patient_id) if terms.takes_system_actions else ()
+    agreed = issues_for_the_record(answer.cards, patient_id) if terms.takes_system_actions else ()
     body = response(answer.cards, answer.extension, terms.version, agreed)
     answered_with = json_response(body, language=reader.language)
     if strict:
         answered_with.headers.update(APPLIED)
     return answered_with
+
+
+async def _asked(request: Request, settings: Settings, hook: Hook, *, strict: bool) -> Asked:
+    sent = await read_json(request, settings)
+    asked = read_request(sent, hook)
+    if strict:
+        await asyncio.to_thread(refuse_breaks, request.state.sent, sent, hook)
+    return asked
 
 
 def unknown_service(known: Iterable[str]) -> UnknownService:

@@ -5,16 +5,23 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
+from weakref import ref
 
 import pytest
 
+from app.clients.terms import OPEN, terms_of
+from app.consult import Reader
 from app.errors import JournalUnavailable
+from app.journal.answering import answered
 from app.journal.database import Database, engine_for
 from app.journal.identity import Identities, call_of, card_of, number_of
 from app.journal.journal import Journal
 from app.journal.keys import read_keys
 from app.journal.record import Call, Filed, Record, Recorder
 from app.settings import Settings
+from app.site_knowledge import site_library
+from cds_hooks.hooks import HOOKS
+from cds_hooks.requests import read_request
 from tests.journal.conftest import DAY, NOW, Rows, subjects
 from tests.service import Service, service_on
 
@@ -169,6 +176,30 @@ def test_with_the_database_away_it_is_not_ready_and_answers(away: Settings, body
         assert wane.call("GET", "/health/ready").status == 503
         assert wane.call("GET", "/health/live").status == 200
         assert wane.post("/cds-services/order-select", body).status == 200
+
+
+def test_a_call_that_waits_for_the_disk_is_not_held_in_memory(
+    settings: Settings, body: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Sent(dict[str, Any]):
+        """Orders that can be watched."""
+
+    orders = Sent(body["context"]["draftOrders"])
+    watched, held, insert = ref(orders), list[bool](), Database.insert
+
+    def watching(*args: Any) -> None:
+        held.append(watched() is not None)
+        insert(*args)
+
+    monkeypatch.setattr(Database, "insert", watching)
+    request = read_request({**body, "context": {**body["context"], "draftOrders": orders}}, HOOKS["order-select"])
+    assert request.context.orders is orders
+    journal, terms = Journal(settings), terms_of(site_library(None), ())[OPEN]
+    answering = answered(request, terms, DAY, Reader(language="nl", public_url="http://localhost"), journal)
+    del request, orders
+    assert len(asyncio.run(answering).cards) == 1
+    assert held == [False]
+    journal.close()
 
 
 def test_more_calls_than_can_soon_be_recorded_are_refused_at_once(
