@@ -14,7 +14,7 @@ class Strength:
     """One strength: mg in one unit of `form`, or in one millilitre of a liquid.
 
     `divisible_into`: the equal parts the licence allows; None where no source says. `verified` is false where the
-    strength itself was not seen in a source.
+    strength itself was not seen in a source; `compounded` is true of what a pharmacy makes to order.
     """
 
     country: str  # ISO 3166-1 alpha-2
@@ -24,6 +24,7 @@ class Strength:
     divisible_into: int | None
     verified: bool
     source: str
+    compounded: bool = False
 
 
 def strengths_of(medicine: str, folder: Path) -> tuple[Strength, ...]:
@@ -39,7 +40,14 @@ def _strengths(row: Mapping[str, Any]) -> list[Strength]:
     per_ml = "mg_per_ml" in row
     return [
         Strength(
-            row["country"], row["form"], Decimal(mg), per_ml, row.get("divisible_into"), row["verified"], row["source"]
+            country=row["country"],
+            form=row["form"],
+            mg=Decimal(mg),
+            per_ml=per_ml,
+            divisible_into=row.get("divisible_into"),
+            verified=row["verified"],
+            source=row["source"],
+            compounded=row.get("compounded", False),
         )
         for mg in ([row["mg_per_ml"]] if per_ml else row["mg"])
     ]

@@ -7,7 +7,8 @@ from pathlib import Path
 from knowledge.strengths import Strength, strengths_of
 from knowledge.taper import Form, Product
 
-# Drops are left out: of no drops is it known how much one drop holds, and nobody measures drops in millilitres.
+# Drops are left out: how much one drop holds differs between dispensers and countries, or is not told, and nobody
+# measures drops in millilitres.
 _FORMS = {
     "tablet": Form.TABLET,
     "coated-tablet": Form.TABLET,
@@ -42,5 +43,6 @@ def _product(medicine: str, strength: Strength) -> Product:
         Fraction(strength.mg),
         strength.divisible_into or 1,
         verified=strength.verified,
+        compounded=strength.compounded,
         modified_release=strength.form == _SLOW,
     )

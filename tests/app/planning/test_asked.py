@@ -115,17 +115,17 @@ def test_a_product_that_cannot_be_is_named(ask: Ask, product: object, path: str)
 
 def test_only_a_strength_that_a_source_shows_counts_where_there_is_one(ask: Ask) -> None:
     oxazepam = made(ask(medicine="oxazepam", daily_mg=50, country="NL")).request.products
-    zolpidem = made(ask(medicine="zolpidem", daily_mg=10, country="BE")).request.products
+    loprazolam = made(ask(medicine="loprazolam", daily_mg=1, country="BE")).request.products
     assert [(product.strength_mg, product.verified) for product in oxazepam] == [(10, True), (50, True)]
-    assert [(product.strength_mg, product.verified) for product in zolpidem] == [(10, False)]
+    assert [(product.strength_mg, product.verified) for product in loprazolam] == [(1, False)]
 
 
 def test_a_strength_that_no_source_shows_stays_marked_where_it_is_named(ask: Ask) -> None:
     named = made(
-        ask(medicine="zolpidem", daily_mg=10, country="BE", products=["tablet:10", "tablet:5"])
+        ask(medicine="loprazolam", daily_mg=1, country="BE", products=["tablet:1", "tablet:0.5"])
     ).request.products
     sure = made(
-        ask(medicine="zolpidem", country="BE", products=[{"form": "tablet", "strength_mg": 10, "verified": True}])
+        ask(medicine="loprazolam", country="BE", products=[{"form": "tablet", "strength_mg": 1, "verified": True}])
     )
     assert [product.verified for product in named] == [False, True]
     assert [product.verified for product in sure.request.products] == [True]
@@ -144,7 +144,43 @@ def test_prolonged_release_tablets_are_another_product(ask: Ask) -> None:
     assert {product.modified_release for product in fast} == {False}
 
 
-def test_drops_whose_content_is_not_known_are_no_product(ask: Ask) -> None:
+@pytest.mark.parametrize(
+    ("medicine", "strengths"),
+    [
+        ("alprazolam", ["0.25", "0.5", "1", "2"]),
+        ("clobazam", ["10/2", "20"]),
+        ("clonazepam", ["0.5/2", "2/4"]),
+        ("clorazepate", ["5", "10", "50"]),
+        ("clotiazepam", ["5/2", "10/2"]),
+        ("diazepam", ["2", "5", "10"]),
+        ("lorazepam", ["1", "2.5"]),
+        ("nordazepam", ["5", "10"]),
+        ("oxazepam", ["15", "50"]),
+        ("zolpidem", ["10"]),
+        ("zopiclone", ["7.5"]),
+    ],
+)
+def test_belgian_strengths_are_known_and_divide_only_where_the_leaflet_says_into_equal_parts(
+    ask: Ask, medicine: str, strengths: list[str]
+) -> None:
+    known = made(ask(medicine=medicine, daily_mg=10, country="BE")).request.products
+    written = [
+        f"{decimal_text(each.strength_mg)}{f'/{each.divisible_into}' if each.divisible_into > 1 else ''}"
+        for each in known
+    ]
+    assert written == strengths
+    assert all(each.verified for each in known)
+
+
+def test_what_a_pharmacy_makes_to_order_is_marked_and_gives_way_to_a_tablet_of_that_strength(ask: Ask) -> None:
+    plan = planned(made(ask(medicine="lorazepam", intakes=["night:6"], country="NL")))
+    assert isinstance(plan, Plan)
+    assert [product.form for product in plan.request.products if product.compounded] == [Form.ML]
+    (baseline,) = plan.steps[0].intakes
+    assert [units.product.form for units in baseline.units] == [Form.TABLET, Form.TABLET]
+
+
+def test_drops_are_no_product_unless_somebody_tells_what_one_holds(ask: Ask) -> None:
     prazepam = made(ask(medicine="prazepam", daily_mg=10, country="BE")).request.products
     assert {product.form for product in prazepam} == {Form.TABLET}
 

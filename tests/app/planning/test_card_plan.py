@@ -201,10 +201,10 @@ def test_two_drafts_of_one_medicine_are_not_changed_one_by_one(wane: Service) ->
 
 
 def test_a_plan_that_the_products_cannot_make_is_told_in_words(wane: Service) -> None:
-    at_night = {"NIGHT": mg(7.5)}
-    draft = request_of("zopiclone", "draft-1", "draft", at_night)
-    card = card_of(wane, call([draft], [in_use("zopiclone", at_night)]))
-    assert "The smallest dose that can be made, 7.5 mg, is too much to stop from" in card["detail"]
+    at_night = {"NIGHT": mg(1)}
+    draft = request_of("loprazolam", "draft-1", "draft", at_night)
+    card = card_of(wane, call([draft], [in_use("loprazolam", at_night)]))
+    assert "The smallest dose that can be made, 1 mg, is too much to stop from" in card["detail"]
     assert changed(card) == []
 
 

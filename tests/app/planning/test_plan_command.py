@@ -101,13 +101,13 @@ def test_a_dose_as_needed_or_in_a_range_is_refused_by_name() -> None:
 
 
 def test_a_refusal_says_why_and_what_would_help() -> None:
-    result = run("zopiclone", "--country", "NL", "--intake", "night:7.5")
+    result = run("zopiclone", "--country", "BE", "--intake", "night:7.5")
     assert result.exit_code == 3
     assert result.stdout == ""
     assert "7.5 mg, is too much to stop from" in result.stderr
     assert "+ Capsules made to order" in result.stderr
     assert (
-        json.loads(run("zopiclone", "--country", "NL", "--intake", "night:7.5", "--json").stdout)["outcome"]
+        json.loads(run("zopiclone", "--country", "BE", "--intake", "night:7.5", "--json").stdout)["outcome"]
         == "refused"
     )
 

@@ -94,7 +94,7 @@ def test_the_division_over_the_day_is_read_from_the_prescription(wane: Service) 
 
 
 def test_a_refusal_is_422_with_each_reason_and_what_would_help(wane: Service) -> None:
-    asked = parameters(text("medicine", "zopiclone"), text("intakes", "night:7.5"), text("country", "NL"))
+    asked = parameters(text("medicine", "zopiclone"), text("intakes", "night:7.5"), text("country", "BE"))
     answer = wane.post(PATH, asked, Accept_Language="de")
     assert answer.status == 422
     outcome = answer.json()

@@ -154,7 +154,7 @@ def test_the_languages_lead_to_the_same_plan(wane: Service, plan: Plan) -> None:
 
 
 def test_a_refusal_names_its_reason_and_what_would_help(wane: Service) -> None:
-    answer = page(wane, "medicine=zopiclone&country=NL&night=7.5&lang=en")
+    answer = page(wane, "medicine=zopiclone&country=BE&night=7.5&lang=en")
     html = text_of(answer)
     assert answer.status == 200
     assert "The smallest dose that can be made, 7.5 mg" in html
@@ -166,7 +166,7 @@ def test_a_refusal_names_its_reason_and_what_would_help(wane: Service) -> None:
 
 def test_a_refused_plan_has_no_files(wane: Service) -> None:
     for ending in ("ics", "svg", "json"):
-        answer = page(wane, "medicine=zopiclone&country=NL&night=7.5", f"/taper/plan.{ending}")
+        answer = page(wane, "medicine=zopiclone&country=BE&night=7.5", f"/taper/plan.{ending}")
         assert answer.status == 422
         assert answer.json()["issue"][0]["code"] == "business-rule"
 
@@ -271,8 +271,8 @@ def test_a_switch_for_an_adult_of_unknown_age_says_whom_it_is_not_for(wane: Serv
 
 
 def test_a_strength_without_a_source_stays_marked_when_the_form_is_sent(wane: Service) -> None:
-    rows = "products_1_mg=1&products_1_parts=2&products_2_mg=2.5&made_for=lorazepam:be:"
-    query = f"medicine=lorazepam&country=BE&night=5&scheme=nl-guided-reduction&{rows}&lang=en"
+    rows = "products_1_mg=1&products_1_parts=2&products_2_mg=0.25&made_for=loprazolam:be:"
+    query = f"medicine=loprazolam&country=BE&night=2&scheme=nl-guided-reduction&{rows}&lang=en"
     html = text_of(page(wane, query))
     assert "A strength in this plan was not seen in a source" in html
     elsewhere = text_of(page(wane, query.replace("=BE", "=NL").replace(":be:", ":nl:")))
