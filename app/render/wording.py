@@ -21,7 +21,7 @@ DETAIL_LIMIT = 900  # characters (DESIGN §2)
 ALTERNATIVES = ("acamprosate", "naltrexone", "nalmefene")
 # Gaps that stand on a card; the others stand in its extension.
 _SHOWN_GAPS = ("conditions", "medications", "patient", "not-taken", "rule-failed")
-
+_OF_COURSE = ("duration", "related", "days")  # figures that depend on the rule
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s+|(?<=[.?!]\*\*)\s+")
 
 
@@ -52,7 +52,7 @@ class Wording:
     facts: Facts
     language: str
     judgement: Judgement
-    _known: dict[str, Mapping[str, str]] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _known: dict[tuple[str, str], str | None] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property
     def figures(self) -> Figures:
@@ -70,7 +70,7 @@ class Wording:
     def summary(self, lead: Spoken) -> str:
         """The first summary line whose figures are all known and that fits."""
         said = self.library.texts[lead.outcome.rule].says[self.language, lead.advise.say]
-        values = self._values(lead)
+        values = self._values(lead, said.summary)
         lines = [_capitalised(line.format(**values)) for line in said.summary if _fields(line) <= values.keys()]
         return next((line for line in lines if len(line) <= SUMMARY_LIMIT), lines[-1])
 
@@ -83,7 +83,7 @@ class Wording:
         lead, *others = spoken
         texts = self.library.texts[lead.outcome.rule]
         said = texts.says[self.language, lead.advise.say]
-        values = self._values(lead)
+        values = self._values(lead, (said.action, said.why, said.gone))
         action = _filled(said.action, values)
         notes = [f"- {texts.notes[self.language, note]}" for note in lead.advise.notes]
         sections = [f"- {section}" for other in others if (section := self._section(other))]
@@ -106,7 +106,7 @@ class Wording:
 
     def _section(self, other: Spoken) -> str | None:
         said = self.library.texts[other.outcome.rule].says[self.language, other.advise.say]
-        values = self._values(other)
+        values = self._values(other, (said.section, said.action))
         return _filled(said.section if _fields(said.section) <= values.keys() else said.action, values)
 
     def _unreviewed(self, gaps: Iterable[Gap]) -> str:
@@ -116,32 +116,45 @@ class Wording:
         not_known = " " + phrases["card"]["not_known"].format(gaps=", ".join(told)) if told else ""
         return phrases["card"]["unreviewed"] + not_known
 
-    def _values(self, spoken: Spoken) -> Mapping[str, str]:
-        """The figures a rule's texts may hold, as far as they are known: worked out once for each rule of a card."""
-        rule = spoken.outcome.rule
-        if rule not in self._known:
-            self._known[rule] = self._worked_out(self.library.by_id[rule])
-        return self._known[rule]
+    def _values(self, spoken: Spoken, texts: Iterable[str]) -> Mapping[str, str]:
+        """The figures these texts may hold, as far as they are known: each worked out once for a card."""
+        rule = self.library.by_id[spoken.outcome.rule]
+        names = frozenset[str]().union(*map(_fields, texts))
+        return {name: value for name in names if (value := self._figure(name, rule))}
 
-    def _worked_out(self, rule: Rule) -> Mapping[str, str]:
-        about = self.judgement.about
+    def _figure(self, name: str, rule: Rule) -> str | None:
+        key = (name, rule.id if name in _OF_COURSE else "")
+        if key not in self._known:
+            self._known[key] = self._length(name, rule) if name in _OF_COURSE else self._worked_out(name)
+        return self._known[key]
+
+    def _length(self, name: str, rule: Rule) -> str | None:
+        """How long it is used: `duration` by itself, `related` together with the ones before it, `days` either way."""
+        about, today = self.judgement.about, self.facts.today
         course = course_of(rule, about, self.facts, self.library.medicines)
-        days = duration.continuous(course, self.facts.today)
-        own = duration.continuous((use for use in course if use.medicine == about.medicine), self.facts.today)
-        length = self.figures.length(days, at_least=90)
-        most = about.dosage.ceiling
-        values = {
-            "medicine": self.medicine,
-            "dose": self.figures.dose(about.dosage.daily),
-            "ceiling": self.figures.mg_a_day(most.value) if most and most.unit == "mg" else None,
-            "duration": length if own == days else None,
-            "related": length if own != days else None,  # used that long together with the ones before it
-            "days": self.figures.length(days, at_least=1),
-            "alternatives": self._alternatives(),
-            "others": self._others(),
-            "equivalent": self._equivalent(),
-        }
-        return {name: value for name, value in values.items() if value}
+        days = duration.continuous(course, today)
+        if name == "days":
+            return self.figures.length(days, at_least=1)
+        own = duration.continuous((use for use in course if use.medicine == about.medicine), today)
+        return self.figures.length(days, at_least=90) if (own == days) == (name == "duration") else None
+
+    def _worked_out(self, name: str) -> str | None:
+        dosage = self.judgement.about.dosage
+        match name:
+            case "medicine":
+                return self.medicine
+            case "dose":
+                return self.figures.dose(dosage.daily)
+            case "ceiling":
+                most = dosage.ceiling
+                return self.figures.mg_a_day(most.value) if most and most.unit == "mg" else None
+            case "alternatives":
+                return self._alternatives()
+            case "others":
+                return self._others()
+            case "equivalent":
+                return self._equivalent()
+        return None
 
     @property
     def _subject(self) -> Subject:
