@@ -47,28 +47,56 @@ def advise(
 
 
 def _judgement(library: Library, hook: str, about: Order | Use | Examination, facts: Facts) -> Judgement:
-    outcomes: dict[str, RuleOutcome] = {}
-    spoken: dict[str, Outcome] = {}
+    judging, outcomes = _Judging(about, facts, library.medicines), []
     examinations = about.lists if isinstance(about, Examination) else ()
+    is_order, is_use = isinstance(about, Order), isinstance(about, Use)
     for rule in rules_for(library, hook, [about.medicine], examinations):
-        if (isinstance(about, Use) and not rule.judges.use) or (isinstance(about, Order) and not rule.judges.order):
+        if (is_use and not rule.judges.use) or (is_order and not rule.judges.order):
             continue
-        outcome = _judge_safely(rule, about, spoken, facts, library)
-        outcome = _yield(rule, outcome, spoken)
-        outcomes[rule.id], spoken[rule.id] = outcome, outcome.outcome
-    return Judgement(about, tuple(outcomes.values()))
+        outcome = _yield(rule, judging.by(rule), judging.spoken)
+        judging.spoken[rule.id] = outcome.outcome
+        outcomes.append(outcome)
+    return Judgement(about, tuple(outcomes))
+
+
+class _Judging:
+    """One order or use, judged by one rule after another. `spoken` is what they said so far."""
+
+    def __init__(self, about: Order | Use | Examination, facts: Facts, medicines: Medicines) -> None:
+        self._about, self._facts, self._medicines = about, facts, medicines
+        self._subjects: dict[tuple[str, frozenset[str]], Subject] = {}
+        self.spoken: dict[str, Outcome] = {}
+
+    def by(self, rule: Rule) -> RuleOutcome:
+        try:
+            return judge(rule, self._subject(rule), self._facts, self._medicines)
+        except Exception as error:  # noqa: BLE001 - whatever a rule does wrong, the prescriber is told it was not checked
+            log.error("rule failed", extra={"rule": rule.id, "error": type(error).__name__})
+            return RuleOutcome(rule.id, rule.version, Crashed(type(error).__name__))
+
+    def _subject(self, rule: Rule) -> Subject:
+        """The same for all rules that count the same uses, so that one finds what another has asked of it."""
+        key = (rule.judges.medicine, rule.judges.course_without)
+        if key not in self._subjects:
+            course = course_of(rule, self._about, self._facts, self._medicines)
+            self._subjects[key] = Subject(self._about, course, self.spoken)
+        return self._subjects[key]
 
 
 def rules_for(library: Library, hook: str, medicines: Iterable[str], examinations: Iterable[str] = ()) -> list[Rule]:
     """The rules that speak at this hook about any of these medicines or examinations, each after the ones it rests
     on."""
     speaking = frozenset[str]().union(*(_speaking_of(library, hook, medicine) for medicine in set(medicines)))
-    examinations = frozenset(examinations)
-    return [
-        rule
-        for rule in library.rules
-        if rule.id in speaking or (examinations and hook in rule.hooks and rule.judges.examinations & examinations)
-    ]
+    key = ("all rules", hook, speaking, frozenset(examinations))
+    found: list[Rule] | None = library.memory.get(key)
+    if found is None:
+        found = [rule for rule in library.rules if rule.id in speaking or _is_of_examination(rule, hook, key[-1])]
+        library.memory[key] = found
+    return found
+
+
+def _is_of_examination(rule: Rule, hook: str, examinations: frozenset[str]) -> bool:
+    return hook in rule.hooks and not rule.judges.examinations.isdisjoint(examinations)
 
 
 def _speaking_of(library: Library, hook: str, medicine: str) -> frozenset[str]:
@@ -110,17 +138,6 @@ def _goes_on(use: Use, stopped: set[str]) -> bool:
 
 def _is_left_out(rule: Rule, use: Use, medicines: Medicines) -> bool:
     return medicines.is_any(use.medicine, rule.judges.course_without)
-
-
-def _judge_safely(
-    rule: Rule, about: Order | Use | Examination, spoken: dict[str, Outcome], facts: Facts, library: Library
-) -> RuleOutcome:
-    try:
-        subject = Subject(about, course_of(rule, about, facts, library.medicines), spoken)
-        return judge(rule, subject, facts, library.medicines)
-    except Exception as error:  # noqa: BLE001 - whatever a rule does wrong, the prescriber is told it was not checked
-        log.error("rule failed", extra={"rule": rule.id, "error": type(error).__name__})
-        return RuleOutcome(rule.id, rule.version, Crashed(type(error).__name__))
 
 
 def _yield(rule: Rule, outcome: RuleOutcome, spoken: dict[str, Outcome]) -> RuleOutcome:

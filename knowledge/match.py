@@ -8,7 +8,7 @@ was missing where nothing else had decided; what a rule has assumed (`unknown = 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 
-from knowledge.criteria import Criterion, changed_by
+from knowledge.criteria import Criterion, answer_to, changed_by
 from knowledge.facts import Change, Facts, Gap, Order
 from knowledge.medicine import Medicines
 from knowledge.outcome import Advise, CannotTell, Finding, Outcome, RuleOutcome, StayQuiet, Subject
@@ -78,16 +78,14 @@ class _Matching:
 
     def _ask(self, block: str, combine: _Combine, criteria: Sequence[Criterion]) -> Truth:
         """Every criterion is asked, so that the trace is whole, also where the first has decided."""
-        if not criteria:
-            return combine(())
         truths, missed = [], []
         for criterion in criteria:
-            answer = criterion.judge(self.subject, self.facts, self.medicines)
-            truths.append(self._note_down(block, criterion.text, criterion.unknown, *answer))
-            if truths[-1] is Truth.UNKNOWN and answer.missing:
-                missed.append(answer.missing)
+            truth, rests_on, missing = answer_to(criterion, self.subject, self.facts, self.medicines)
+            truths.append(self._note_down(block, criterion.text, criterion.unknown, truth, rests_on, missing))
+            if missing and truths[-1] is Truth.UNKNOWN:
+                missed.append(missing)
         truth = combine(truths)
-        if truth is Truth.UNKNOWN:
+        if missed and truth is Truth.UNKNOWN:
             self.open += missed
         return truth
 

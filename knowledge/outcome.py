@@ -1,8 +1,8 @@
 """What a rule says of one order or use: it advises, it stays quiet, or it cannot tell. Never nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from knowledge.facts import Examination, Gap, Order, Use
 from knowledge.truth import Truth
@@ -93,3 +93,4 @@ class Subject:
     about: Order | Use | Examination
     course: tuple[Use, ...]  # the uses whose length counts: see advise.course_of
     spoken: Mapping[str, Outcome]  # outcomes so far of the rules this one rests on
+    answers: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)  # by question: see form.answer_to

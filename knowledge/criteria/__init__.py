@@ -5,17 +5,18 @@ The words live in rooms by subject; here is the list of all of them, and the gro
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import pairwise
 
 from knowledge.criteria import care, change, course, dose, medicine, peak, person, problem, reason, trust
 from knowledge.criteria.change import changed_by
-from knowledge.criteria.form import Answer, Criterion, Reader, Table, written
+from knowledge.criteria.form import Answer, Criterion, Reader, Table, answer_to, written
 from knowledge.facts import Facts
 from knowledge.fault import fail, only_keys
 from knowledge.medicine import Medicines
 from knowledge.outcome import Subject
 from knowledge.truth import Truth, all_of, any_of
 
-__all__ = ["GROUP", "Answer", "Criterion", "Table", "changed_by", "read_criterion", "unknown_of"]
+__all__ = ["GROUP", "Answer", "Criterion", "Table", "answer_to", "changed_by", "read_criterion", "unknown_of"]
 
 _ROOMS = (reason, problem, medicine, dose, peak, course, change, person, care, trust)
 WORDS: dict[str, tuple[Reader, tuple[str, ...]]] = {
@@ -58,19 +59,18 @@ def _group(table: Table, where: str, unknown: Truth | None) -> Criterion:
     if not every and not some:
         fail(where, "has neither `all` nor `any`.", "A group without a condition always holds; say when it does.")
     parts = (*every, *some, *none)
+    ends = (0, len(every), len(every) + len(some), len(parts))
 
     def judge(subject: Subject, facts: Facts, medicines: Medicines) -> Answer:
-        answers = {part: _assumed(part, part.judge(subject, facts, medicines)) for part in parts}
-        truth = all_of(
-            [
-                all_of(answers[part].truth for part in every),
-                any_of(answers[part].truth for part in some) if some else Truth.YES,
-                ~any_of(answers[part].truth for part in none),
-            ]
-        )
-        rests_on = tuple(dict.fromkeys(reference for answer in answers.values() for reference in answer.rests_on))
-        lacking = [a.missing for a in answers.values() if a.truth is Truth.UNKNOWN and a.missing]
-        return Answer(truth, rests_on, next(iter(lacking), None) if truth is Truth.UNKNOWN else None)
+        answers = [_assumed(part, answer_to(part, subject, facts, medicines)) for part in parts]
+        truths = [answer.truth for answer in answers]
+        of_every, of_some, of_none = (truths[start:end] for start, end in pairwise(ends))
+        truth = all_of([all_of(of_every), any_of(of_some) if some else Truth.YES, ~any_of(of_none)])
+        rests_on = tuple(dict.fromkeys(reference for answer in answers for reference in answer.rests_on))
+        if truth is not Truth.UNKNOWN:
+            return Answer(truth, rests_on)
+        lacking = (answer.missing for answer in answers if answer.truth is Truth.UNKNOWN and answer.missing)
+        return Answer(truth, rests_on, next(lacking, None))
 
     def together(of: Callable[[Criterion], Iterable[str]]) -> frozenset[str]:
         return frozenset(name for part in parts for name in of(part))

@@ -45,6 +45,17 @@ class Criterion:
 Reader = Callable[[Table, str, str, Truth | None], Criterion]
 
 
+def answer_to(criterion: Criterion, subject: Subject, facts: Facts, medicines: Medicines) -> Answer:
+    """The answer to a question about this subject. Several rules ask the same ones, in the same words: each is worked out
+    once, unless it is about what other rules have said by now."""
+    if criterion.rules:
+        return criterion.judge(subject, facts, medicines)
+    answer: Answer | None = subject.answers.get(criterion.text)
+    if answer is None:
+        answer = subject.answers[criterion.text] = criterion.judge(subject, facts, medicines)
+    return answer
+
+
 def written(value: object) -> str:
     """A value of rule.toml as it is shown to people."""
     if isinstance(value, Mapping):
