@@ -181,6 +181,7 @@ def answer_to(error: Exception) -> ErrorAnswer:
 _UNEXPECTED = Issue(
     "exception", "Wane failed on this request and judged nothing. Send it again; report it if it recurs."
 )
+_NO_FHIR = Issue("not-found", "There is nothing at this address. GET /fhir/metadata says what there is.")
 _OF_STATUS = {
     400: Issue("invalid", "A query parameter has a value it cannot have. See /docs."),
     404: Issue("not-found", "There is nothing at this address. GET /cds-services lists the services."),
@@ -188,9 +189,10 @@ _OF_STATUS = {
 }
 
 
-def answer_to_status(status: int) -> ErrorAnswer:
-    """What the web framework answers by itself (no such route, wrong method), in the same shape."""
-    return ErrorAnswer(status, outcome([_OF_STATUS.get(status, _UNEXPECTED)]))
+def answer_to_status(status: int, *, fhir: bool = False) -> ErrorAnswer:
+    """What the web framework answers by itself (no such route, wrong method), in the same shape; `fhir`: under /fhir."""
+    issue = _NO_FHIR if fhir and status == 404 else _OF_STATUS.get(status, _UNEXPECTED)
+    return ErrorAnswer(status, outcome([issue]))
 
 
 def outcome(issues: Sequence[Issue]) -> Json:

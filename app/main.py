@@ -24,11 +24,11 @@ from app.knowledge_fhir.shelf import Shelf
 from app.limits.gate import Gate
 from app.metrics import Metrics
 from app.readiness import Readiness, drained_on_sigterm
-from app.routes.answer import error_response
+from app.routes.answer import error_response, is_fhir
 from app.routes.banner import Banner
 from app.routes.described import describe
 from app.routes.described_feedback import FEEDBACK_SCHEMAS
-from app.routes.described_fhir import FHIR_JSON, FHIR_SCHEMAS
+from app.routes.described_fhir import FHIR_SCHEMAS
 from app.routes.described_taper import TAPER_SCHEMAS
 from app.routes.feedback import feedback_routes
 from app.routes.fhir import fhir_routes
@@ -126,19 +126,16 @@ def create_app(
 
 async def _answer(request: Request, error: Exception) -> Response:
     note_fault(error)
-    return error_response(answer_to(error), _media(request))
-
-
-def _media(request: Request) -> str:
-    return FHIR_JSON if request.url.path.startswith("/fhir/") else "application/json"
+    return error_response(answer_to(error), request.scope["path"])
 
 
 async def _answer_status(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for nothing else
-    response = error_response(answer_to_status(error.status_code), _media(request))
+    path = request.scope["path"]
+    response = error_response(answer_to_status(error.status_code, fhir=is_fhir(path)), path)
     response.headers.update(error.headers or {})
     return response
 
 
 async def _answer_parameter(request: Request, _error: Exception) -> Response:
-    return error_response(answer_to_status(400), _media(request))
+    return error_response(answer_to_status(400), request.scope["path"])

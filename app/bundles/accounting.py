@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from app.bundles.entries import Entry, Found, State
+from app.bundles.entries import Found
+from app.bundles.entry import Entry, State
 from app.bundles.judged import Judged
 from app.bundles.people import People
 from app.intake.lists import LIST_OF

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from app.bundles.accounting import account_for
-from app.bundles.entries import Entry, Found
+from app.bundles.entries import Found
+from app.bundles.entry import Entry
 from app.bundles.judged import Judged
 from app.bundles.options import ORDERS, REVIEW, Options
 from app.bundles.people import People, Person
@@ -15,7 +16,7 @@ from app.bundles.searches import Search
 from app.consult import Question, Reader, answer_for
 from app.errors import BrokenJson, DataNotTold, Issue, Unavailable
 from app.intake import draft_entries
-from app.intake.draft_entries import GROUPS, REQUESTS, contained_requests
+from app.intake.draft_entries import GROUPS, MEDICINE_REQUESTS, REQUESTS, contained_requests
 from app.intake.elements import Json, code_of, named
 from app.intake.lists import LIST_OF, list_it_looks_like
 from app.intake.orders import Ordered, orders_among
@@ -24,6 +25,10 @@ from app.limits.deadline import in_time
 from knowledge.library import Library
 from knowledge.scope import scope_of
 
+# Every status of a request of a medicine in DSTU2, STU3, R4 and R5.
+STATES = frozenset(
+    ("draft", "active", "on-hold", "cancelled", "completed", "ended", "stopped", "entered-in-error", "unknown")
+)
 HOOK_OF = {ORDERS: "order-sign", REVIEW: "patient-view"}
 log = logging.getLogger(__name__)
 
@@ -93,6 +98,7 @@ def _judge(
         by_name=_by_name(person, ordered),
         asked=len(ordered.selected),
         read=not reader.off.issuperset(scope.rules),
+        unclear=_unclear(person, options),
     )
     question = Question(hook, person.id, ordered, scope, present, Linked(person.id, reach))
     try:
@@ -120,6 +126,14 @@ def _is_draft(entry: Entry, options: Options) -> bool:
     if resource.get("resourceType") not in (*REQUESTS, *GROUPS):
         return False
     return code_of(resource.get("status")) == "draft" or _is_named(entry, options)
+
+
+def _unclear(person: Person, options: Options) -> list[Entry]:
+    """Requests of medicines that may be orders being written or not: their status is missing, or no word of FHIR."""
+    if options.orders or options.judge == REVIEW:
+        return []
+    requests = [entry for entry in person.entries if (entry.resource or {}).get("resourceType") in MEDICINE_REQUESTS]
+    return [entry for entry in requests if code_of((entry.resource or {}).get("status")) not in STATES]
 
 
 def _is_named(entry: Entry, options: Options) -> bool:

@@ -7,7 +7,8 @@ server its own resource comes from. Two servers' Patient/1 are two patients. Wha
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from app.bundles.entries import Entry
+from app.bundles.addresses import plain, sought
+from app.bundles.entry import Entry
 from app.intake.elements import Json, elements, is_id, text
 from app.render.valid import is_reference
 
@@ -49,9 +50,12 @@ class People:
         self._by_identifier: dict[tuple[str, str], list[Person]] = {}
         self.unplaced: dict[Entry, str] = {}  # entries nobody's, and why
         self.owners: dict[Entry, Person] = {}
+        self._others: set[str] = set()  # the addresses of all that is no Patient
         for entry in entries:
             if entry.resource is not None and entry.resource["resourceType"] == "Patient":
                 self._meet(entry, entry.resource)
+            elif entry.resource is not None and entry.url:
+                self._others.add(plain(entry.url))
 
     def place(self, entries: Iterable[Entry]) -> None:
         """Give each entry to its patient, or note why it is nobody's. One that names no patient is the only one's."""
@@ -94,7 +98,7 @@ class People:
     def _of(self, subject: object, entry: Entry, *, add: bool) -> "Person | str":
         reference = subject.get("reference") if isinstance(subject, dict) else subject
         if isinstance(reference, str) and reference:
-            return self._referred(reference.strip().partition("/_history/")[0].rstrip("/"), entry, add=add)
+            return self._referred(plain(reference), entry, add=add)
         if not isinstance(subject, dict) or not subject:
             return ""
         return self._identified(elements(subject.get("identifier"))) or _BY_IDENTIFIER
@@ -102,10 +106,14 @@ class People:
     def _referred(self, reference: str, entry: Entry, *, add: bool) -> "Person | str":
         if reference.startswith("#"):
             return self._contained(reference, entry, add=add)
+        if "?" in reference and (found := self._sought(reference)):
+            return found
         kind, _, identity = reference.rpartition("/")
         url = reference if ":" in reference else f"{entry.base}/Patient/{identity}" if entry.base else ""
-        if found := self._by_url.get(url):
-            return found
+        if known := self._by_url.get(url):
+            return known
+        if url in self._others:
+            return _NO_PATIENT
         if not reference.startswith("urn:") and kind.rpartition("/")[2] not in ("", "Patient"):
             return _NO_PATIENT
         identity = reference.rpartition(":")[2] if reference.startswith("urn:") else identity
@@ -119,6 +127,14 @@ class People:
             return ""
         base = url.removesuffix(f"/Patient/{identity}") if url.startswith("http") else ""
         return self._add(Person(identity, reference if ":" in reference else url, base))
+
+    def _sought(self, reference: str) -> "Person | str":
+        """The patient that a search by identifier finds here, or why there is none; "" for one who is somewhere else."""
+        kind, identifiers = sought(reference)
+        if kind != "Patient":
+            return _NO_PATIENT
+        found = self._with(identifiers)
+        return _SEVERAL if len(found) > 1 else found[0] if found else ""
 
     def _contained(self, reference: str, entry: Entry, *, add: bool) -> "Person | str":
         held = elements((entry.resource or {}).get("contained"))
@@ -134,12 +150,16 @@ class People:
 
     def _identified(self, identifiers: list[Json]) -> Person | None:
         """The one patient with one of these identifiers."""
+        found = self._with(identifiers)
+        return found[0] if len(found) == 1 else None
+
+    def _with(self, identifiers: list[Json]) -> list[Person]:
         found = {id(one): one for each in identifiers for one in self._by_identifier.get(_identifier(each), ())}
-        return next(iter(found.values())) if len(found) == 1 else None
+        return list(found.values())
 
     def _meet(self, entry: Entry, resource: Json) -> None:
         identity = text(resource.get("id"))
-        url = entry.url.partition("/_history/")[0]
+        url = plain(entry.url)
         known = self._by_url.get(url) if url else None
         if known is None and identity and not url:
             known = next((one for one in self._by_id.get(identity, ()) if not one.url), None)
@@ -147,13 +167,13 @@ class People:
             known.again.append(entry)
             return
         called = identity or (url.rpartition(":")[2] if url.startswith("urn:") else "")
-        person = self._add(Person(called, url, entry.base, resource, entry))
+        person = self._add(Person(called, entry.url.partition("/_history/")[0], entry.base, resource, entry))
         self._name(person, resource)
 
     def _add(self, person: Person) -> Person:
         self.all.append(person)
         if person.url:
-            self._by_url[person.url] = person
+            self._by_url[plain(person.url)] = person
         if person.id:
             self._by_id.setdefault(person.id, []).append(person)
         return person

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from app.bundles.entries import Entry, State
+from app.bundles.addresses import plain
+from app.bundles.entry import Entry, State
 from app.bundles.people import People, Person
 from app.intake.elements import Json, text
 from app.intake.included import Included
@@ -24,7 +25,7 @@ class Index:
             for entry in self._entries:
                 for each in _names(entry):
                     self._filed.setdefault(each, []).append(entry)
-        return self._filed.get(name, [])
+        return self._filed.get(plain(name), [])
 
 
 def _names(entry: Entry) -> Iterator[str]:
@@ -33,7 +34,12 @@ def _names(entry: Entry) -> Iterator[str]:
     if resource is None:
         return
     identity = text(resource.get("id"))
-    yield from {entry.url, f"{resource['resourceType']}/{identity}" if identity else "", f"urn:uuid:{identity}"} - {""}
+    names = {
+        plain(entry.url),
+        f"{resource['resourceType']}/{identity}" if identity else "",
+        plain(f"urn:uuid:{identity}"),
+    }
+    yield from names - {""}
 
 
 class Reach(Included):

@@ -114,7 +114,7 @@ class Door:
             client = await self._who(Request(scope)) if self._guarded else None
         except ServiceFault as fault:
             note_fault(fault)
-            await error_response(answer_to(fault))(scope, receive, send)
+            await error_response(answer_to(fault), scope["path"])(scope, receive, send)
             return
         if client:
             note_client(client.name)

@@ -8,7 +8,8 @@ from app.intake.elements import Json, element, elements, named, text
 from app.intake.examination import EXAMINATION_ORDERS
 from cds_hooks.requests import bare_id
 
-REQUESTS = ("MedicationRequest", "MedicationOrder", "MedicationPrescription", *EXAMINATION_ORDERS)
+MEDICINE_REQUESTS = ("MedicationRequest", "MedicationOrder")
+REQUESTS = (*MEDICINE_REQUESTS, "MedicationPrescription", *EXAMINATION_ORDERS)
 GROUPS = ("RequestGroup", "RequestOrchestration", "CarePlan")  # their contained requests are drafts of their own
 _DEEPEST = 8  # Bundles inside Bundles
 

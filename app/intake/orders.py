@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from app.intake.draft_entries import Entry, entries_of, selected_among
+from app.intake.draft_entries import MEDICINE_REQUESTS, Entry, entries_of, selected_among
 from app.intake.drafts_together import together, with_rest
 from app.intake.elements import Json, element, named, reference_of, text
 from app.intake.examination import EXAMINATION_ORDERS, ExaminationDraft, examinations_of
@@ -17,7 +17,6 @@ from knowledge.duration import continuous
 from knowledge.facts import Change, DailyDose, Dosage, Gap, Order, Period, Told, Use
 from knowledge.library import Library
 
-_REQUESTS = ("MedicationRequest", "MedicationOrder")
 _UNREAD = ("MedicationPrescription",)  # DSTU1
 _NO_ORDER = ("entered-in-error",)
 _MOST_TOGETHER = 12  # drafts of one medicine in one call; more are no order anybody signs
@@ -97,7 +96,7 @@ def orders_among(
         if resource["resourceType"] in EXAMINATION_ORDERS:
             lists = examinations_of(resource, library.codes)
             examinations += [ExaminationDraft(reference, entry.where, resource, lists, is_asked)] if lists else []
-        if resource["resourceType"] not in _REQUESTS:
+        if resource["resourceType"] not in MEDICINE_REQUESTS:
             continue
         recognised = read_medicine(resource, library, included)
         if recognised.gap:

@@ -3,7 +3,7 @@ became of an entry, and why a taper cannot be planned."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from app.bundles.entries import State
+from app.bundles.entry import State
 from app.knowledge_fhir.parts import Json, canonical, designations, head
 from app.render.plan_words import PlanWords
 from knowledge.library import Library

@@ -41,7 +41,7 @@ class Gate:
                 raise
             fault = error if isinstance(error, ServiceFault) else inbound.too_slow()
             note_fault(fault)
-            await error_response(answer_to(fault))(scope, receive, outbound.send)
+            await error_response(answer_to(fault), scope["path"])(scope, receive, outbound.send)
         finally:
             inbound.close()
 

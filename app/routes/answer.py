@@ -7,6 +7,13 @@ from fastapi import Request, Response
 
 from app.errors import ErrorAnswer
 
+FHIR_JSON = "application/fhir+json"
+
+
+def is_fhir(path: str) -> bool:
+    """Whether this is an address of the FHIR server."""
+    return path == "/fhir" or path.startswith("/fhir/")
+
 
 def json_response(
     body: object, status: int = 200, language: str | None = None, media: str = "application/json"
@@ -34,8 +41,8 @@ def tagged(request: Request, response: Response) -> Response:
     return response
 
 
-def error_response(answer: ErrorAnswer, media: str = "application/json") -> Response:
-    """An OperationOutcome as the body itself."""
-    response = json_response(answer.body, answer.status, media=media)
+def error_response(answer: ErrorAnswer, path: str) -> Response:
+    """An OperationOutcome as the body itself, as FHIR where the address is one of FHIR."""
+    response = json_response(answer.body, answer.status, media=FHIR_JSON if is_fhir(path) else "application/json")
     response.headers.update(answer.headers)
     return response

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from app.knowledge_fhir.capability import searched_by
+from app.routes.answer import FHIR_JSON
 from app.routes.described import Json, errors, examples, list_of, object_of, text_of
 
-FHIR_JSON = "application/fhir+json"
 _NO_NAMES: Mapping[str, str] = {}
 _ANY = {"type": "object", "additionalProperties": True}
 

@@ -1,8 +1,8 @@
 """What the OpenAPI pages say of the planner."""
 
 from app.planning.asked import FIELDS
+from app.routes.answer import FHIR_JSON
 from app.routes.described import Json, errors, examples, list_of, object_of, text_of
-from app.routes.described_fhir import FHIR_JSON
 
 _ANY = {"type": "object", "additionalProperties": True}
 _AMOUNT = {"type": ["string", "number"]}

@@ -8,9 +8,9 @@ from app.errors import BrokenJson, Issue
 from app.intake.dose_lines import read_daily_dose
 from app.intake.elements import Json, day, element, elements, text
 from app.render.daily_dose import dose_parameters
-from app.routes.answer import json_response
+from app.routes.answer import FHIR_JSON, json_response
 from app.routes.body import read_json
-from app.routes.described_fhir import FHIR_JSON, daily_dose
+from app.routes.described_fhir import daily_dose
 from app.routes.negotiation import only_json
 from app.settings import Settings
 from app.strict.validation import is_strict, refuse_what_is_not_r4

@@ -18,9 +18,9 @@ from app.limits.apart import apart
 from app.render.advised.answer import advised_bundle
 from app.render.advised.parts import name_of
 from app.render.as_sent import numbers_as_sent
-from app.routes.answer import bytes_response
+from app.routes.answer import FHIR_JSON, bytes_response
 from app.routes.body import read_json
-from app.routes.described_fhir import FHIR_JSON, advise
+from app.routes.described_fhir import advise
 from app.routes.hooks import House
 from app.routes.language import language_of
 from app.routes.negotiation import only_json

@@ -11,9 +11,9 @@ from app.intake.elements import element, elements, text
 from app.knowledge_fhir.asking import codings_of, expanded, validated
 from app.knowledge_fhir.capability import KINDS, OF_VALUE_SETS, capability_statement
 from app.knowledge_fhir.shelf import Shelf
-from app.routes.answer import json_response
+from app.routes.answer import FHIR_JSON, json_response
 from app.routes.body import read_form, read_json
-from app.routes.described_fhir import FHIR_JSON, asked, metadata, read, searched
+from app.routes.described_fhir import asked, metadata, read, searched
 from app.routes.fhir_search import searchset, whole_number
 from app.routes.negotiation import only_json
 from app.settings import Settings

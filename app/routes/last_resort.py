@@ -39,4 +39,4 @@ class LastResort:
             place = f"{frame.name}:{frame.lineno}"
             note_fault(error)
             log.error("request failed", extra={"error": type(error).__name__, "place": place})
-            await error_response(answer_to(error))(scope, receive, send)
+            await error_response(answer_to(error), scope["path"])(scope, receive, send)

@@ -21,8 +21,7 @@ from app.render.plan.printed import leaflet_html, letter_html
 from app.render.plan.wording import PlanWording
 from app.render.plan_json import plan_json
 from app.render.plan_words import PlanWords
-from app.routes.answer import bytes_response, json_response
-from app.routes.described_fhir import FHIR_JSON
+from app.routes.answer import FHIR_JSON, bytes_response, json_response
 from app.routes.hooks import House
 from app.routes.page import page, page_language, page_words
 from app.routes.taper import NO_SUBJECT, refused, unusable

@@ -32,5 +32,5 @@ class Straightaway:
             response = await answer(Request(scope, receive, send))
         except (ServiceFault, RequestFault) as error:
             note_fault(error)
-            response = error_response(answer_to(error))
+            response = error_response(answer_to(error), scope["path"])
         await response(scope, receive, send)

@@ -18,9 +18,8 @@ from app.render.plan.fhir import plan_bundle
 from app.render.plan.papers import Papers
 from app.render.plan_json import plan_json, refusal_json
 from app.render.plan_words import PlanWords
-from app.routes.answer import json_response
+from app.routes.answer import FHIR_JSON, json_response
 from app.routes.body import read_json
-from app.routes.described_fhir import FHIR_JSON
 from app.routes.described_taper import plan_described, plan_taper
 from app.routes.hooks import House
 from app.routes.language import language_of

@@ -87,3 +87,21 @@ def test_the_day_decides(advised: Advised) -> None:
     record = bundle(patient(), lormetazepam(authoredOn="2026-11-01"))
     assert rules_of(advised(record, "?complete=all")) == []
     assert rules_of(advised(record, "?complete=all&date=2027-03-01")) == ["bzra-taper"]
+
+
+@pytest.mark.parametrize("status", [None, "", "banana", ["draft"], 7])
+def test_a_status_that_does_not_tell_whether_it_is_an_order_is_named(advised: Advised, status: object) -> None:
+    sent = bundle(patient(), baclofen(status=status))
+    body = advised(sent, "?complete=all")
+    (guidance,) = found(body, "GuidanceResponse")
+    assert (rules_of(body), guidance["status"]) == ([], "data-requested")
+    places = [place for issue in found(body, "OperationOutcome")[1]["issue"] for place in issue.get("expression", ())]
+    assert "Bundle.entry[1].resource.status" in places
+    named = advised(sent, "?complete=all&order=MedicationRequest/a")
+    assert rules_of(named) == ["baclofen-alcohol"], "who names the order needs no status"
+    assert "Bundle.entry[1].resource.status" not in str(named)
+
+
+def test_a_status_of_fhir_tells(advised: Advised) -> None:
+    body = advised(bundle(patient(), baclofen(status="active")), "?complete=all")
+    assert (rules_of(body), found(body, "GuidanceResponse")[0]["status"]) == ([], "success")

@@ -5,15 +5,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from app.clients.door import hash_of
 from app.main import create_app
 from app.planning.asked import FIELDS
 from app.planning.parameters import OWN
 from app.settings import Settings
+from app.settings.client import Client
 from tests.conformance.place import Place
 from tests.conformance.resources import faults_in_resource
+from tests.conftest import TODAY
 from tests.fhir.records import baclofen, bundle, patient
 from tests.fhir.test_knowledge import get, read
-from tests.service import Service
+from tests.service import Service, service_on
 
 EXAMPLES = Path(__file__).parents[2] / "app" / "pages" / "examples"
 STANDARD = "http://hl7.org/fhir/OperationDefinition/"
@@ -120,3 +125,34 @@ def test_it_is_open_and_has_a_tag(wane: Service) -> None:
 def test_what_a_plan_may_be_asked_for_is_what_is_read(wane: Service) -> None:
     defined = read(wane, "/OperationDefinition/plan-taper")
     assert {each["name"] for each in defined["parameter"] if each["use"] == "in"} == {*OWN, *FIELDS}
+
+
+@pytest.mark.parametrize("path", ["/fhir", "/fhir/", "/fhir/Patient/1", "/fhir/$none"])
+def test_an_address_that_is_not_there_is_told_as_fhir(wane: Service, path: str) -> None:
+    answer = wane.call("GET", path)
+    assert answer.status == 404
+    assert answer.headers["content-type"].startswith("application/fhir+json")
+    assert "/fhir/metadata" in answer.json()["issue"][0]["details"]["text"]
+
+
+def test_what_is_refused_before_it_is_read_is_told_as_fhir(tmp_path: Path) -> None:
+    client = Client("engine", "show", tokens=(hash_of("it"),))
+    tight = Settings(journal=tmp_path / "journal.sqlite", clients=(client,), max_body_bytes=10)
+    with service_on(TODAY, tight) as wane:
+        for headers, status in ({"Authorization": "Bearer it"}, 413), ({}, 401), ({"Authorization": "Bearer x"}, 401):
+            body = b"{}" if status == 401 else b"{" + b" " * 20 + b"}"
+            answer = wane.call("POST", "/fhir/$advise", content=body, headers=headers)
+            assert (answer.status, answer.headers["content-type"]) == (status, "application/fhir+json; charset=utf-8")
+
+
+@pytest.mark.parametrize(
+    ("accept", "status"),
+    [
+        ("application/fhir+xml, application/fhir+json;q=0.5", 200),
+        ("application/fhir+json;q=0.000", 406),
+        ("application/fhir+json; q=0", 406),
+        ("application/fhir+json; fhirVersion=5.0", 406),
+    ],
+)
+def test_what_a_client_takes_decides(wane: Service, accept: str, status: int) -> None:
+    assert get(wane, "/CodeSystem/rules", Accept=accept).status == status

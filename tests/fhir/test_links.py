@@ -25,6 +25,10 @@ BSN = {"system": "urn:oid:2.16.840.1.113883.2.4.6.3", "value": "1"}
         ("", patient("7"), f"{A}/Patient/7"),
         ("", patient("7"), "7"),
         ("", patient("7"), "urn:uuid:7"),
+        (URN.replace("1111-4", "ABCD-4"), patient("7"), URN.replace("1111-4", "abcd-4")),
+        ("https://A.example/fhir/Patient/7", patient("7"), f"{A}/Patient/7"),
+        ("", patient("7", identifier=[BSN]), f"Patient?identifier={BSN['system']}|{BSN['value']}"),
+        ("", patient("7", identifier=[BSN]), f"{A}/Patient?identifier={BSN['system']}%7C{BSN['value']}"),
     ],
 )
 def test_a_resource_finds_its_patient(advised: Advised, url: str, own: dict[str, Any], reference: str) -> None:
@@ -114,10 +118,28 @@ def test_a_patient_contained_in_the_order_is_judged(advised: Advised) -> None:
     assert "display" in found(body, "DetectedIssue")[0]["patient"]
 
 
-@pytest.mark.parametrize("reference", ["Group/1", "#none", f"{A}/Location/1"])
+@pytest.mark.parametrize(
+    "reference", ["Group/1", "#none", f"{A}/Location/1", "Group?identifier=urn:x|1", OTHER, OTHER.upper()]
+)
 def test_what_is_of_no_patient_is_named(advised: Advised, reference: str) -> None:
-    body = advised(bundle(patient("1"), baclofen(subject=of(reference))))
+    group = at(OTHER, {"resourceType": "Group", "id": "g", "type": "person", "actual": True})
+    body = advised(entries(at("", patient("1")), at("", baclofen(subject=of(reference))), group))
     assert accounted(body)["unreadable"] == ["Bundle.entry[1]"]
+    assert rules_of(body) == []
+
+
+def test_a_search_for_a_patient_by_an_identifier_that_two_have_leads_to_neither(advised: Advised) -> None:
+    twins = [patient(each, identifier=[BSN]) for each in ("1", "2")]
+    reference = of(f"Patient?identifier={BSN['system']}|{BSN['value']}")
+    assert accounted(advised(bundle(*twins, baclofen(subject=reference))))["unreadable"] == ["Bundle.entry[2]"]
+
+
+def test_a_search_for_a_patient_who_is_not_there_speaks_of_one(advised: Advised) -> None:
+    """The conditional reference of a transaction: the patient is on the server already."""
+    reference = of("Patient?identifier=urn:x|1")
+    body = advised(bundle(alcohol(subject=reference), baclofen(subject=reference, reasonCode=[]), kind="transaction"))
+    assert rules_of(body) == ["baclofen-alcohol"]
+    assert "display" in found(body, "DetectedIssue")[0]["patient"]
 
 
 def test_no_record_mixes_with_another(advised: Advised) -> None:
@@ -146,14 +168,6 @@ def test_bundles_inside_a_bundle_are_opened(advised: Advised) -> None:
     place = "Bundle.entry[1].resource.entry[1].resource.entry[0]"
     assert place in accounted(body)["used"]
     assert len(accounted(body)["used"]) == 6
-
-
-def test_the_newest_version_of_a_history_counts(advised: Advised) -> None:
-    older = baclofen()
-    newer = baclofen(status="entered-in-error")
-    body = advised(bundle(patient(), newer, older, kind="history"))
-    assert rules_of(body) == []
-    assert "Bundle.entry[2]" in accounted(body)["not-relevant"]
 
 
 def test_an_empty_search_tells_that_there_is_none(advised: Advised) -> None:

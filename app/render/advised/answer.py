@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from app.bundles.entries import Entry
+from app.bundles.entry import Entry
 from app.bundles.judged import Judged
 from app.render.advised.guidance import guidance
 from app.render.advised.issue import detected_issue, issue_name, speaks

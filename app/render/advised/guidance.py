@@ -48,7 +48,7 @@ def _status(judged: Judged, lacking: Sequence[str]) -> str:
         return "failure"
     if judged.refusal:
         return "data-required"
-    return "data-requested" if lacking else "success"
+    return "data-requested" if lacking or judged.unclear else "success"
 
 
 def _lacking(judged: Judged) -> list[str]:

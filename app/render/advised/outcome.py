@@ -3,7 +3,7 @@ with FHIRPath into what was sent."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from app.bundles.entries import Entry, State
+from app.bundles.entry import Entry, State
 from app.bundles.judged import Judged
 from app.render.advised.issue import advice_on, speaks
 from app.render.advised.parts import GAPS_SYSTEM, STATES_SYSTEM, Json, filled
@@ -17,6 +17,11 @@ _STATES = {
     State.USED: "Read for the advice.",
     State.NOT_RELEVANT: "Not relevant: no advice is made from it.",
 }
+
+_UNCLEAR = (
+    "Its status does not tell whether it is an order being written, so that it was not judged as one. Send `draft` as its "
+    "status, or name it in `order`."
+)
 
 
 def account(entries: Sequence[Entry], unreadable: Mapping[Entry, str], name: str) -> Json:
@@ -66,6 +71,7 @@ def not_judged(judged: Judged, library: Library, language: str, name: str) -> Js
     issues = [_not_told(gap, judged, library, language) for gap in gaps_of(judged)]
     cards = judged.answer.cards if judged.answer else ()
     issues += [_not_checked(card, judged) for card in cards if not speaks(card)]
+    issues += [_issue("warning", "required", _UNCLEAR, places=[f"{entry.place}.status"]) for entry in judged.unclear]
     if judged.refusal:
         issues += [_issue("error", issue.code, issue.text) for issue in judged.refusal.issues]
     if judged.failed:
