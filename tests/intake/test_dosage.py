@@ -234,6 +234,31 @@ def test_up_to_so_many_times_as_needed_is_a_ceiling() -> None:
     assert dosage.ceiling == Amount(Decimal(8), "tablet")
 
 
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [
+        ("1-1-1", 3),
+        ("1-0-1", 2),
+        ("2-0-1", None),  # two doses that are no halves of the day
+        ("1-0-1-0", 2),
+        ("0-0-1", 1),
+        ("10 mg 1-0-1", 2),
+        ("½-½-½-½", 4),
+    ],
+)
+def test_a_scheme_is_taken_at_each_place_that_is_not_empty(text: str, times: int | None) -> None:
+    assert read_dosages([{"text": text}], TABLET_10).times == times
+
+
+def test_a_scheme_confirms_a_structure_that_tells_one_of_its_halves() -> None:
+    assert read_dosages([{"timing": THRICE, "text": "1-1-1"}], TABLET_10).daily == mg(
+        30, None, Certainty.LIKELY, "text"
+    )
+    dosage = read_dosages([{"doseAndRate": [ONE], "text": "1-1-1"}], TABLET_10)
+    assert not dosage.conflict
+    assert dosage.times == 3
+
+
 def test_a_fixed_part_counts_and_an_as_needed_part_only_raises_the_ceiling() -> None:
     fixed = {"sequence": 1, "timing": THRICE, "doseAndRate": [ONE]}
     needed = {"sequence": 1, "timing": ONCE, "doseAndRate": [ONE], "asNeededBoolean": True}

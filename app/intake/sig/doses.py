@@ -7,7 +7,7 @@ from app.intake.quantity import Measured, same_kind
 from app.intake.sig.parts import Cut, Part
 from app.intake.sig.times import times_per_day
 from app.intake.sig.tokens import EACH, TIMES
-from app.intake.span import Span, exactly
+from app.intake.span import Span, exactly, over
 from app.intake.told import Told, plausible, plausible_rhythm
 from app.intake.units import BARE, Kind
 
@@ -88,7 +88,20 @@ def _one(part: Part, read: Cut) -> Told:
         return Told(why="text-not-understood")
     if not _fits((*dailies, *doses), read):
         return replace(told, dose=None, other_doses=(), why="text-not-understood")
-    return replace(told, daily=dailies[0], other_dailies=dailies[1:])
+    return _by_places(replace(told, daily=dailies[0], other_dailies=dailies[1:]), part)
+
+
+def _by_places(told: Told, part: Part) -> Told:
+    """A scheme is taken once at each place that is not empty: "1-0-1" is one, twice a day; "2-0-1" no one dose."""
+    scheme = next((token for token in part.timing if token.kind == "S"), None)
+    at = [place for place in (scheme.word or "").split("-") if place != "0"] if scheme else []
+    if len(at) < 2 or told.per_day is None:
+        return told
+    if len(set(at)) > 1:
+        return replace(told, dose=None, other_doses=(), per_day=None)
+    doses = [dose for dose in (told.dose, *told.other_doses) if dose]
+    each = [Measured(Span(over(one.span.low, len(at)), over(one.span.high, len(at))), one.unit) for one in doses]
+    return replace(told, dose=each[0], other_doses=tuple(each[1:]), per_day=told.per_day.times(len(at)))
 
 
 def _in_total(part: Part) -> bool:
