@@ -13,7 +13,7 @@ from app.intake.quantity import read_days
 AGREEMENT, VARIABLE_REGIMEN, DISPENSE_REQUEST = "33633005", "395067002", "52711000146108"
 ADMINISTRATION_AGREEMENT = "422037009"  # a MedicationDispense that hands nothing out
 _KINDS = (AGREEMENT, VARIABLE_REGIMEN, DISPENSE_REQUEST, ADMINISTRATION_AGREEMENT)
-_OWN_EXTENSIONS = ("ext-TimeInterval.Period", "ext-StopType", "ext-PharmaceuticalTreatment.Identifier")
+_OWN_EXTENSIONS = ("ext-TimeInterval.Period", "StopType", "ext-PharmaceuticalTreatment.Identifier")
 
 
 def is_dutch_mp9(resource: Json) -> bool:

@@ -166,8 +166,9 @@ def _strings(value: object) -> list[str]:
 
 def _stop_type(resource: Json) -> str | None:
     for item in elements(resource.get("modifierExtension")):
-        if text(item.get("url")).endswith("ext-StopType"):
-            return _STOP_TYPES.get(code_of(item.get("valueCodeableConcept")))
+        concept = item.get("valueCodeableConcept")
+        if text(item.get("url")).endswith("StopType") and concept:
+            return _STOP_TYPES.get(code_of(concept), "stopped")  # of another code system: some stop all the same
     return None
 
 

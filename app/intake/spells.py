@@ -71,7 +71,7 @@ def spells_of(lines: Iterable[Prescription], today: date) -> list[Spell]:
         for line, thread in zip(ordered, joined(ties), strict=True)
         if (spell := _spell(line, thread, today)) is not None
     ]
-    return _cut(spells)
+    return _cut(spells, today)
 
 
 def never_closed(line: Prescription, today: date) -> bool:
@@ -115,15 +115,18 @@ def _ended(spell: Spell, today: date) -> Spell | None:
     return replace(spell, last=max(spell.first, latest), sure_to=spell.first, over=True)
 
 
-def _cut(spells: Sequence[Spell]) -> list[Spell]:
-    """Let each prescription end where the one that follows it begins, and all of a treatment where it is stopped."""
+def _cut(spells: Sequence[Spell], today: date) -> list[Spell]:
+    """Let each prescription end where the one that follows it begins, all of a treatment where it is stopped, and what was
+    given on a ward where the prescription for home begins."""
     threads: dict[int, list[Spell]] = {}
     for spell in spells:
         threads.setdefault(spell.thread, []).append(spell)
     stops = [spell for spell in spells if spell.line.stops_earlier]
+    homes = [spell for spell in spells if spell.line.setting == "discharge" and spell.first and spell.first <= today]
     found = []
     for spell in spells:
         others = [*threads[spell.thread], *(stop for stop in stops if stop.thread != spell.thread)]
+        others += [later for later in homes if later.thread != spell.thread]
         ends = [end for later in others if later is not spell and (end := _end_by(spell, later)) is not None]
         if ends and (spell.last is None or min(ends) < spell.last):
             spell = replace(spell, last=min(ends))  # noqa: PLW2901 - the same spell, shorter
@@ -137,6 +140,8 @@ def _end_by(spell: Spell, later: Spell) -> date | None:
     line, other = spell.line, later.line
     if other.stops_earlier and not line.stops_earlier:
         return later.last if _is_stopped_by(spell, later) else None
+    if line.setting == "inpatient" and other.setting == "discharge" and later.first and not other.stops:
+        return later.first - _DAY
     if later.thread != spell.thread or other.stops:
         return None
     follows = bool(other.prior & line.names)

@@ -15,7 +15,7 @@ RULE_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 VERSION = re.compile(r"\d+\.\d+\.\d+\S*")
 # An order without an id is named by its URN, or by its place in the request.
 REFERENCE = re.compile(
-    r"[A-Z][A-Za-z]+/[A-Za-z0-9\-.]{1,64}|urn:uuid:\S+|(context|prefetch)\..+\.entry\[\d+\]\.resource"
+    r"[A-Z][A-Za-z]+/[A-Za-z0-9\-.]{1,64}(#[A-Za-z0-9\-.]{1,64})?|urn:uuid:\S+|(context|prefetch)\..+\.entry\[\d+\]\.resource"
 )
 RFC_4122 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 

@@ -130,6 +130,46 @@ def test_an_agreement_to_stop_ends_the_line_before_it(named: Line, use: Joined) 
     assert [(p.start, p.end) for p in joined.periods] == [(date(2025, 1, 1), date(2025, 6, 1))]
 
 
+@pytest.mark.parametrize(
+    ("url", "concept"),
+    [
+        ("http://nictiz.nl/fhir/StructureDefinition/zib-Medication-StopType", {"text": "stopgezet"}),
+        (
+            "http://nictiz.nl/fhir/StructureDefinition/ext-StopType",
+            {"coding": [{"system": "urn:oid:2.16.840.1.113883.2.4.3.11.60.20.77.5.2.1", "code": "2"}]},
+        ),
+    ],
+)
+def test_a_stop_type_of_another_list_or_in_words_is_a_stop_all_the_same(url: str, concept: Line, use: Joined) -> None:
+    stopped = stop_type(end="2025-06-01") | {"modifierExtension": [{"url": url, "valueCodeableConcept": concept}]}
+    joined = use(line("a", "2025-01-01", **period_of_use(start="2025-01-01")), line("b", "2025-06-01", **stopped))
+    assert not joined.current
+
+
+def category(code: str) -> Line:
+    system = "http://terminology.hl7.org/CodeSystem/medicationrequest-category"
+    return {"category": [{"coding": [{"system": system, "code": code}]}]}
+
+
+def test_what_was_given_on_a_ward_ends_where_the_prescription_for_home_begins(use: Joined) -> None:
+    home = {"boundsPeriod": {"start": "2026-11-20", "end": "2026-11-27"}}
+    joined = use(
+        line("ward", "2026-11-10", **category("inpatient")),
+        bounded(line("home", "2026-11-20", **category("discharge")), **home),
+    )
+    assert joined.in_force == ("MedicationRequest/home",)
+    assert [(p.start, p.end) for p in joined.periods] == [(date(2026, 11, 10), date(2026, 11, 27))]
+
+
+def test_a_prescription_for_home_that_begins_later_leaves_the_ward_as_it_is(use: Joined) -> None:
+    home = {"boundsPeriod": {"start": "2026-11-30", "end": "2026-12-07"}}
+    joined = use(
+        line("ward", "2026-11-10", **category("inpatient")),
+        bounded(line("home", "2026-11-20", **category("discharge")), **home),
+    )
+    assert joined.in_force == ("MedicationRequest/ward",)
+
+
 def test_what_was_begun_again_after_a_stop_goes_on(use: Joined) -> None:
     joined = use(
         line("a", "2025-01-01", **period_of_use(start="2025-01-01")),
