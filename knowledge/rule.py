@@ -41,6 +41,7 @@ class Block:
     indicator: str = "info"
     suggest: tuple[str, ...] = ()
     says: tuple[str, ...] = ()  # of a note: the says it goes with; none: all of them
+    everywhere: bool = False  # of a note: it stands on the card also where another rule leads
     leads: bool = True
 
 
@@ -171,16 +172,16 @@ def _judges(table: object, where: str) -> Judges:
     )
 
 
-def _flag(table: Mapping[str, object], key: str, where: str) -> bool:
-    value = table.get(key, True)
+def _flag(table: Mapping[str, object], key: str, where: str, *, default: bool = True) -> bool:
+    value = table.get(key, default)
     if not isinstance(value, bool):
-        fail(where, f"{key} is not true or false.", f"Write {key} = false, or leave it out.")
+        fail(where, f"{key} is not true or false.", f"Write {key} = {str(not default).lower()}, or leave it out.")
     return value
 
 
 def _block(table: Mapping[str, object], name: str, where: str, says: Iterable[str] = ()) -> Block:
     where = f"{where}: [[{'speak' if name == 'say' else name}]] {table.get(name, '?')}"
-    extra = ("indicator", "suggest", "leads") if name == "say" else ("with",)
+    extra = ("indicator", "suggest", "leads") if name == "say" else ("with", "everywhere")
     only_keys(table, (name, "all", "any", "unless", *extra), where)
     indicator = text_of(table, "indicator", where) if name == "say" else "info"
     among((indicator,), INDICATORS, f"{where}.indicator")
@@ -193,6 +194,7 @@ def _block(table: Mapping[str, object], name: str, where: str, says: Iterable[st
         suggest=among(texts_of(table, "suggest", where), SUGGESTIONS, f"{where}.suggest"),
         says=among(texts_of(table, "with", where), tuple(says), f"{where}.with"),
         leads=_flag(table, "leads", where),
+        everywhere=_flag(table, "everywhere", where, default=False),
     )
     if not block.all and not block.any:
         fail(where, "has neither `all` nor `any`.", "Say when it holds; a block without a condition always would.")

@@ -56,7 +56,7 @@ def offered(
     forbids one: then the card says what comes first, and carries none."""
     if isinstance(about, Examination):
         return None
-    if about.medicine == "baclofen" and not _open(about, facts) & {"alcohol-dependence", "alcohol-related"}:
+    if about.medicine == "baclofen" and not _for_alcohol(about, facts):
         return None  # the one schedule there is was made for that
     taken = _taken(about, draft, facts, library, included)
     told = {
@@ -147,6 +147,14 @@ def _field(product: Product) -> dict[str, object]:
 def _short(product: Product) -> str:
     parts = f"/{product.divisible_into}" if product.divisible_into > 1 else ""
     return f"{product.form}:{decimal_text(product.strength_mg)}{parts}"
+
+
+def _for_alcohol(about: Order | Use, facts: Facts) -> bool:
+    """Whether it is, or may be, taken for alcohol: a reason that is given decides, else the problem list."""
+    used = about if isinstance(about, Use) else _in_use(about, facts)
+    reasons = about.reasons or (used.reasons if used else ())
+    named = {name for reason in reasons for name in reason.lists}
+    return bool((named or _open(about, facts)) & {"alcohol-dependence", "alcohol-related"})
 
 
 def _open(about: Order | Use, facts: Facts) -> set[str]:

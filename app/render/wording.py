@@ -85,7 +85,7 @@ class Wording:
         said = texts.says[self.language, lead.advise.say]
         values = self._values(lead, (said.action, said.why, said.gone))
         action = _filled(said.action, values)
-        notes = [f"- {texts.notes[self.language, note]}" for note in lead.advise.notes]
+        notes = [f"- {note}" for note in self._notes(spoken)]
         sections = [f"- {section}" for other in others if (section := self._section(other))]
         why, close = f"- {_filled(said.why, values)}", self._unreviewed(gaps)
         fuller = [
@@ -103,6 +103,15 @@ class Wording:
             for why, sections, notes, close in bodies
         )
         return next((detail for detail in details if len(detail) <= DETAIL_LIMIT), action)
+
+    def _notes(self, spoken: list[Spoken]) -> Iterable[str]:
+        """The notes of the rule that leads, then those of the others that stand on every card."""
+        for place, item in enumerate(spoken):
+            texts, rule = self.library.texts[item.outcome.rule], self.library.by_id[item.outcome.rule]
+            everywhere = {note.name for note in rule.notes if note.everywhere}
+            for note in item.advise.notes:
+                if not place or note in everywhere:
+                    yield texts.notes[self.language, note]
 
     def _section(self, other: Spoken) -> str | None:
         said = self.library.texts[other.outcome.rule].says[self.language, other.advise.say]

@@ -6,7 +6,7 @@ from itertools import zip_longest
 
 from knowledge.criteria.dose import in_mg
 from knowledge.criteria.form import Answer, Criterion, Reader, Table
-from knowledge.facts import DatedDose, Facts, Period, Told, Use
+from knowledge.facts import DatedDose, Facts, Order, Period, Told, Use
 from knowledge.fault import fail
 from knowledge.medicine import Medicines
 from knowledge.outcome import Subject
@@ -50,6 +50,25 @@ def _share_of_peak(key: str) -> Reader:
     return read
 
 
+def _lowered_by(table: Table, where: str, text: str, unknown: Truth | None) -> Criterion:
+    """How many mg a day less the order is than the dose in use; less than nothing where it is more."""
+    threshold = read_threshold(table["lowered_by"], "mg/d", where)
+
+    def judge(subject: Subject, facts: Facts, _medicines: Medicines) -> Answer:
+        if not isinstance(subject.about, Order):
+            return Answer(Truth.NO)
+        own = [use for use in subject.course if use.medicine == subject.about.medicine and use.current]
+        doses, after = _in_force_since(own, facts, 0), in_mg(subject)
+        references = tuple(reference for use in own for reference in use.in_force)
+        if not doses or after is None:
+            return Answer(Truth.UNKNOWN, references, "dose")
+        before = doses[-1].daily
+        truth = threshold.judge(before.low - after.high, before.high - after.low)
+        return Answer(truth, references, "dose" if truth is Truth.UNKNOWN else None)
+
+    return Criterion(text, judge, needs=frozenset({"medications"}), threshold=threshold, unknown=unknown)
+
+
 def _in_force_since(uses: Iterable[Use], facts: Facts, last: int) -> list[DatedDose]:
     """The doses in mg of the last `last` days, oldest first: also the one that was being taken when they began."""
     first: date = facts.today - timedelta(days=last)
@@ -72,4 +91,5 @@ def _ran_on(periods: Iterable[Period], day: date) -> bool:
 WORDS: dict[str, tuple[Reader, tuple[str, ...]]] = {
     "lowered_to": (_share_of_peak("lowered_to"), ()),
     "ordered_to": (_share_of_peak("ordered_to"), ()),
+    "lowered_by": (_lowered_by, ()),
 }

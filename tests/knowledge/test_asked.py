@@ -76,6 +76,7 @@ ASKED = [
     ({"use": ["bzra", "opioid"]}, "in use or ordered in the same call: a benzodiazepine or Z-drug or an opioid"),
     ({"any": [{"once": True}, {"overlap": True}]}, "one of: it is a single dose; or the same dose is prescribed twice"),
     ({"all": [{"once": True}], "unless": [{"overlap": True}]}, "it is a single dose, but not if the same dose"),
+    ({"lowered_by": {"above": 15, "unit": "mg/d"}}, "takes off more than 15 mg a day from the dose in use"),
     (
         {"lowered_to": {"at_most": 25, "unit": "%", "held": 7}},
         "has been at most 25% of the highest of the last year for 7 days",

@@ -244,7 +244,7 @@ def test_an_unbroken_copy_has_no_fault(copy: Path) -> None:
             f"{AGAINST}/rule.toml",
             'with = ["against"',
             'with = ["agianst"',
-            f'{AGAINST}/rule.toml: [[note]] opioid.with: "agianst" is not known. Use one of: question, against,',
+            f'{AGAINST}/rule.toml: [[note]] in-use.with: "agianst" is not known. Use one of: question, against,',
             id="a note with a say that is none",
         ),
         pytest.param(

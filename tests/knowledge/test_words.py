@@ -178,6 +178,20 @@ def test_the_peak_is_the_highest_dose_in_force_not_only_begun_in_the_window(libr
     assert ask(library, table, order("lormetazepam", Change.CONTINUE), known).truth is YES
 
 
+@pytest.mark.parametrize(
+    ("ordered", "truth", "missing"),
+    [("44.9", YES, None), ("45", NO, None), ("90", NO, None), (None, UNKNOWN, "dose"), ("40-50", UNKNOWN, "dose")],
+)
+def test_how_much_less_an_order_is_than_the_dose_in_use(
+    library: Library, ordered: str | None, truth: Truth, missing: str | None
+) -> None:
+    taken = use("baclofen", since=days_ago(900), daily="60", doses=(DatedDose(days_ago(900), mg("60")),))
+    about = order("baclofen", Change.LOWER, dosage=Dosage(daily=mg(ordered) if ordered else None))
+    answer = ask(library, {"lowered_by": {"above": 15, "unit": "mg/d"}}, about, facts(taken))
+    assert (answer.truth, answer.missing) == (truth, missing)
+    assert ask(library, {"lowered_by": {"above": 15, "unit": "mg/d"}}, taken, facts(taken)).truth is NO
+
+
 def test_a_dose_of_a_course_that_ended_long_before_is_no_peak(library: Library) -> None:
     old = use("lormetazepam", since=days_ago(900), until=days_ago(800), doses=(DatedDose(days_ago(900), mg("2")),))
     now = use("lormetazepam", since=days_ago(40), daily="1", doses=(DatedDose(days_ago(40), mg("1")),))
