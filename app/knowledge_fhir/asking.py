@@ -6,16 +6,19 @@ from datetime import date
 from uuid import NAMESPACE_URL, uuid5
 
 from app.errors import BrokenJson, Issue
-from app.intake.elements import codings
-from app.knowledge_fhir.parts import Json
+from app.intake.elements import codings, elements, text
+from app.knowledge_fhir.parts import SITE, Json
 from app.knowledge_fhir.sets import MEDICINE
 from app.knowledge_fhir.shelf import Shelf
 
 
 @dataclass(frozen=True, slots=True)
 class Coding:
+    """A code that is asked about; `display` empty: none was sent."""
+
     system: str
     code: str
+    display: str = ""
 
 
 def expanded(shelf: Shelf, found: Mapping[str, object], words: str, offset: int, count: int, today: date) -> Json:
@@ -54,19 +57,46 @@ def _contained(shelf: Shelf, found: Mapping[str, object]) -> Iterator[Json]:
 
 
 def validated(shelf: Shelf, found: Mapping[str, object], asked: Sequence[Coding]) -> Json:
-    """Parameters: whether one of these codes is in the set, and why it is not."""
+    """Parameters: whether one of these codes is in the set under its display, and why it is not. The displays of others are not
+    here, so that one of theirs is not held against anything, and that is said."""
     answers = [(_is_in(shelf, found, each), each) for each in asked]
-    is_in = any(answer is True for answer, _ in answers)
-    told: list[Json] = [{"name": "result", "valueBoolean": is_in}]
-    if not is_in:
+    hits = [each for answer, each in answers if answer]
+    known = {each: _concept(shelf, found, each) for each in hits}
+    right = [each for each in hits if not each.display or known[each] is None or each.display in _names(known[each])]
+    told: list[Json] = [{"name": "result", "valueBoolean": bool(right)}]
+    if not hits:
         told.append({"name": "message", "valueString": _why_not([answer for answer, _ in answers])})
+    elif not right:
+        told.append({"name": "message", "valueString": "The code is in the value set, with another display."})
+    elif right[0].display and known[right[0]] is None:
+        told.append(
+            {"name": "message", "valueString": "The display was not looked at: those of others are not kept here."}
+        )
+    named = known[(right or hits)[0]] if hits else None
+    if named:
+        told.append({"name": "display", "valueString": named["display"]})
     return {"resourceType": "Parameters", "parameter": told}
+
+
+def _concept(shelf: Shelf, found: Mapping[str, object], asked: Coding) -> Json | None:
+    """The concept of one of Wane's own codes; None of others'."""
+    if not asked.system.startswith(f"{SITE}/"):
+        return None
+    return next(
+        each for each in _contained(shelf, found) if (each["system"], each["code"]) == (asked.system, asked.code)
+    )
+
+
+def _names(concept: Json | None) -> set[str]:
+    """Its display, and those in other languages."""
+    told = concept or {}
+    return {text(told.get("display")), *(text(each.get("value")) for each in elements(told.get("designation")))}
 
 
 def _is_in(shelf: Shelf, found: Mapping[str, object], asked: Coding) -> bool | None:
     """None: its system is one that nobody here knows."""
     library, name = shelf.library, str(found["id"])
-    if asked.system.startswith("https://wane.example/"):
+    if asked.system.startswith(f"{SITE}/"):
         return any((each["system"], each["code"]) == (asked.system, asked.code) for each in _contained(shelf, found))
     system = library.codes.system_of(asked.system)
     if system is None:
@@ -88,9 +118,13 @@ def _why_not(answers: Sequence[bool | None]) -> str:
 
 def codings_of(told: Mapping[str, object]) -> list[Coding]:
     """The codes that parameters name: `coding`, `codeableConcept`, or `code` and `system`. Raises BrokenJson (400)."""
-    found = [Coding(one.system, one.code) for name in ("coding", "codeableConcept") for one in codings(told.get(name))]
+    found = [
+        Coding(one.system, one.code, one.display)
+        for name in ("coding", "codeableConcept")
+        for one in codings(told.get(name))
+    ]
     if told.get("code"):
-        found.append(Coding(str(told.get("system") or ""), str(told["code"])))
+        found.append(Coding(*(str(told.get(name) or "") for name in ("system", "code", "display"))))
     if not found or not all(one.system and one.code for one in found):
         text = "Send `code` with `system`, or `coding`, or `codeableConcept`, each with its system."
         raise BrokenJson(Issue("required", text, "code"))

@@ -4,6 +4,7 @@ The criteria stand in the rule's own language, as the pharmacist wrote them; in 
 blocks are tried from the top, and the first that is true speaks: hence at most one.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 
 from app.knowledge_fhir.parts import LANGUAGE, SITE, Json, canonical, head, translated
@@ -13,6 +14,7 @@ from knowledge.library import Library
 from knowledge.rule import Block, Rule
 from knowledge.texts import LANGUAGES
 
+_BLANK = re.compile(r"\{\w+\}")
 CRITERION = "text/x.wane-criterion"
 _TYPE = {"system": "http://terminology.hl7.org/CodeSystem/plan-definition-type", "code": "eca-rule"}
 _SEVERITY = {"critical": "stat", "warning": "urgent", "info": "routine"}
@@ -82,7 +84,7 @@ def _citations(rule: Rule, library: Library, public_url: str) -> Iterable[Json]:
 def _rule(rule: Rule, library: Library) -> Json:
     """The rule as one action, and in it those that it chooses from."""
     judged = f"judges: {_judged(rule)}"
-    unless = [_condition(f"not ({each.text})") for each in rule.unless]
+    unless = [_condition(f"not ({_told(each)})") for each in rule.unless]
     return {
         "title": library.texts[rule.id].title[LANGUAGE],
         "code": [{"coding": [{"system": RULES_SYSTEM, "code": rule.id}]}],
@@ -98,17 +100,17 @@ def _rule(rule: Rule, library: Library) -> Json:
 def _block(rule: Rule, block: Block, library: Library) -> Json:
     texts = library.texts[rule.id]
     said = {language: texts.says[language, block.name] for language in LANGUAGES}
-    every = {language: f"{each.action}\n\n{each.why}" for language, each in said.items()}
+    every = {language: _plain(f"{each.action}\n\n{each.why}") for language, each in said.items()}
     suggested = [_suggested(kind, library) for kind in block.suggest]
     return {
         "prefix": block.name,
-        **translated("title", {language: each.summary[-1] for language, each in said.items()}),
+        **translated("title", {language: _plain(each.summary[-1]) for language, each in said.items()}),
         **translated("description", every),
         "priority": _SEVERITY[block.indicator],
         "condition": [
-            *(_condition(each.text) for each in block.all),
-            *([_condition(" or ".join(f"({each.text})" for each in block.any))] if block.any else []),
-            *(_condition(f"not ({each.text})") for each in block.unless),
+            *(_condition(_told(each)) for each in block.all),
+            *([_condition(" or ".join(f"({_told(each)})" for each in block.any))] if block.any else []),
+            *(_condition(f"not ({_told(each)})") for each in block.unless),
         ],
         **({"selectionBehavior": "any", "action": suggested} if suggested else {}),
     }
@@ -120,9 +122,18 @@ def _suggested(kind: str, library: Library) -> Json:
 
 
 def _filled(phrases: Mapping[str, str], kind: str) -> str:
-    """The words of a suggestion; what is filled in for a patient stands as a blank."""
-    said = phrases.get(kind) or phrases.get(kind.removesuffix("-addiction-care"), kind)
-    return said.replace("{medicine}", "…").replace("{n}", "…")
+    return _plain(phrases.get(kind) or phrases.get(kind.removesuffix("-addiction-care"), kind))
+
+
+def _plain(said: str) -> str:
+    """A text as FHIR's strings have it, without Markdown; what is filled in for a patient stands as a blank."""
+    return _BLANK.sub("…", said).replace("**", "")
+
+
+def _told(criterion: Criterion) -> str:
+    """The criterion, with what it counts as where it was not told."""
+    unknown = f", unknown = {criterion.unknown.name.lower()}" if criterion.unknown else ""
+    return f"{criterion.text}{unknown}"
 
 
 def _condition(criterion: str) -> Json:

@@ -102,7 +102,11 @@ _IDENTITY: Json = {
 _SAID = {"expand": "The codes of a ValueSet", "validate-code": "Whether a code is in a ValueSet"}
 _ASKED = {
     "expand": {"filter": "Only codes that hold this.", "offset": "From which on.", "count": "How many."},
-    "validate-code": {"system": "The code system.", "code": "The code."},
+    "validate-code": {
+        "system": "The code system.",
+        "code": "The code.",
+        "display": "Held against Wane's own; of a code of others it is not looked at.",
+    },
 }
 
 

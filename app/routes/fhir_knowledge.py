@@ -20,7 +20,8 @@ from app.settings import Settings
 from app.strict.validation import is_strict
 
 _EVERYTHING = 999_999_999
-_NOT_ANSWERED = ("valueSet", "context", "contextDirection")
+_WORDS = ("url", "valueSetVersion", "filter", "system", "code", "display")
+_NOT_ANSWERED = ("valueSet", "context", "contextDirection", "exclude-system")  # without them, something else is told
 
 
 def knowledge_routes(shelf: Shelf, settings: Settings, today: Callable[[], date]) -> APIRouter:
@@ -108,9 +109,12 @@ async def _parameters(request: Request, settings: Settings) -> dict[str, object]
         body = element(await read_json(request, settings))
         if body.get("resourceType") != "Parameters":
             raise BrokenJson(Issue("invalid", "The body is no Parameters. Send FHIR R4 Parameters.", "resourceType"))
-        for parameter in elements(body.get("parameter")):
+        for place, parameter in enumerate(elements(body.get("parameter"))):
             values = [value for name, value in parameter.items() if name.startswith("value") or name == "resource"]
-            told[text(parameter.get("name"))] = values[0] if values else ""
+            name, value = text(parameter.get("name")), values[0] if values else ""
+            if name in _WORDS and not isinstance(value, str):
+                raise BrokenJson(Issue("value", "This is no text.", f"Parameters.parameter[{place}]"))
+            told[name] = value
     for name in _NOT_ANSWERED:
         if name in told:
             raise BrokenJson(Issue("not-supported", f"{name} is not answered. Name the ValueSet by its url.", name))
@@ -123,5 +127,9 @@ def _value_set(shelf: Shelf, identity: str | None, told: Mapping[str, object]) -
     sought = ("_id", [identity]) if identity is not None else ("url", [str(told["url"])])
     found = shelf.search("ValueSet", [sought])
     if not found:
-        raise UnknownService(Issue("not-found", "There is no such ValueSet. GET /fhir/ValueSet lists them."))
+        where = "url" if identity is None else None
+        raise UnknownService(Issue("not-found", "There is no such ValueSet. GET /fhir/ValueSet lists them.", where))
+    if told.get("valueSetVersion") not in (None, "", found[0]["version"]):
+        text = "The ValueSet is not kept in this version, only in that of now."
+        raise UnknownService(Issue("not-found", text, "valueSetVersion"))
     return found[0]

@@ -1,7 +1,9 @@
 """The knowledge as FHIR: valid, true to the files that judge, and no more of it than may be given away."""
 
 import json
+import re
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -57,7 +59,7 @@ def test_a_plan_definition_says_when_a_rule_speaks_and_on_what_it_rests(wane: Se
     assert [each["name"] for each in rule["trigger"]] == list(known.hooks)
     assert [block["prefix"] for block in rule["action"]] == [block.name for block in known.speak]
     criteria = [each["expression"]["expression"] for block in rule["action"] for each in block["condition"]]
-    assert known.speak[1].all[0].text in criteria
+    assert f"{known.speak[1].all[0].text}, unknown = no" in criteria
     assert {each["label"] for each in plan["relatedArtifact"] if each["type"] == "citation"} == set(known.claims)
 
 
@@ -295,3 +297,63 @@ def test_what_is_not_searched_by_is_left_out_or_refused_where_that_is_asked_for(
     assert "publisher" not in read(wane, "/ValueSet?publisher=x")["link"][0]["url"]
     assert get(wane, "/ValueSet?publisher=x", Prefer="handling=strict").status == 400
     assert get(wane, "/ValueSet?_count=1", Prefer="handling=strict").status == 200
+
+
+def test_no_text_of_a_plan_definition_has_a_gap_to_fill_in_or_marks_of_markdown(wane: Service) -> None:
+    for entry in read(wane, "/PlanDefinition?_count=500")["entry"]:
+        told = json.dumps(entry["resource"]["action"][0]["action"], ensure_ascii=False)
+        assert "**" not in told, entry["resource"]["id"]
+        assert not re.search(r"\{\w+\}", told), entry["resource"]["id"]
+
+
+RULES = f"{SITE}/CodeSystem/rules"
+TAPER = library().texts["bzra-taper"].title
+
+
+@pytest.mark.parametrize(
+    ("display", "is_right"),
+    [("", True), (TAPER["en"], True), (TAPER["nl"], True), ("Bananas", False)],
+)
+def test_a_display_of_our_own_is_held_against_ours(wane: Service, display: str, is_right: bool) -> None:
+    answer = told(wane, f"/ValueSet/rules/$validate-code?system={RULES}&code=bzra-taper&display={quote(display)}")
+    assert (answer["result"], answer["display"]) == (is_right, TAPER["en"])
+    assert ("message" in answer) is not is_right
+
+
+def test_a_display_of_others_is_not_looked_at_and_that_is_said(wane: Service) -> None:
+    answer = told(wane, f"/ValueSet/alcohol-dependence/$validate-code?system={WHO}&code=F10.2&display=Bananas")
+    assert answer["result"] is True
+    assert "not looked at" in answer["message"]
+    assert "display" not in answer
+
+
+def test_one_code_of_a_concept_under_the_right_display_is_enough(wane: Service) -> None:
+    codes = [{"system": RULES, "code": "none"}, {"system": RULES, "code": "bzra-taper", "display": TAPER["fr"]}]
+    sent = {"name": "codeableConcept", "valueCodeableConcept": {"coding": codes}}
+    body = {"resourceType": "Parameters", "parameter": [sent]}
+    answer = wane.post("/fhir/ValueSet/rules/$validate-code", body, Content_Type="application/fhir+json").json()
+    assert answer["parameter"][0] == {"name": "result", "valueBoolean": True}
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "where"),
+    [
+        ("url=urn:none", 404, "url"),
+        (f"url={SITE}/ValueSet/rules&valueSetVersion=0", 404, "valueSetVersion"),
+        (f"url={SITE}/ValueSet/rules&exclude-system=urn:x", 400, "exclude-system"),
+        (f"url={SITE}/ValueSet/rules&count=-1", 400, "count"),
+    ],
+)
+def test_what_would_be_another_expansion_is_refused_where_it_stands(
+    wane: Service, query: str, status: int, where: str
+) -> None:
+    answer = get(wane, f"/ValueSet/$expand?{query}")
+    assert (answer.status, answer.json()["issue"][0]["expression"]) == (status, [where])
+
+
+@pytest.mark.parametrize("name", ["filter", "url", "code"])
+@pytest.mark.parametrize("value", [["x"], 7, {"a": 1}, None])
+def test_a_parameter_that_is_no_text_is_refused(wane: Service, name: str, value: object) -> None:
+    body = {"resourceType": "Parameters", "parameter": [{"name": name, "valueString": value}]}
+    answer = wane.post("/fhir/ValueSet/rules/$expand", body, Content_Type="application/fhir+json")
+    assert (answer.status, answer.json()["issue"][0]["expression"]) == (400, ["Parameters.parameter[0]"])
