@@ -23,11 +23,12 @@ class CallRow(SQLModel, table=True):
     `record.KeptSubject` has it. `checksum` covers all the rest.
 
     It is all one row, and nothing is indexed but ids: what every answer waits for is then one statement, and a page or
-    two. What is asked for by hand only is looked for by reading on.
+    two. What is asked for by hand only is looked for by reading on. On SQLite the rows lie in the order they came, and the
+    ids in an index beside: in an index itself a row of more than a quarter of a page would take a page of its own, of which
+    the most stays empty (https://www.sqlite.org/fileformat2.html §1.6).
     """
 
     __tablename__: ClassVar[str] = "call"
-    __table_args__ = {"sqlite_with_rowid": False}
 
     id: str = Field(primary_key=True, max_length=36)
     time: str = Field(max_length=27)

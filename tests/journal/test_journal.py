@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -137,6 +138,25 @@ def test_a_record_that_comes_twice_is_stored_once(
     database.insert([second, third])
     database.close()
     assert rows(settings, "SELECT count(*) FROM call") == [(3,)]
+
+
+def test_a_record_takes_little_more_room_on_disk_than_it_has_bytes(on_sqlite: Settings, a_call: Call) -> None:
+    recorder, identities = Recorder(read_keys(on_sqlite).current), Identities()
+    made = [recorder.record(Filed(identities.next(), NOW, a_call)) for _ in range(400)]
+    judged = [replace(each, call=each.call._replace(subjects=f'["{"a" * 1_000}"]')) for each in made]
+    database = Database(on_sqlite)
+    database.connect()
+    before = _bytes_of(on_sqlite)
+    for first in range(0, len(judged), 8):
+        database.insert(judged[first : first + 8])
+    database.close()
+    assert _bytes_of(on_sqlite) - before < 1.5 * sum(len(each.document()) for each in judged)
+
+
+def _bytes_of(settings: Settings) -> int:
+    with engine_for(settings).connect() as connection:
+        size = [connection.exec_driver_sql(f"PRAGMA {each}").scalar_one() for each in ("page_count", "page_size")]
+    return int(size[0]) * int(size[1])
 
 
 def test_a_clock_that_jumps_back_breaks_neither_order_nor_uniqueness(

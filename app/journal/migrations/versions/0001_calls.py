@@ -28,7 +28,6 @@ def upgrade() -> None:
         sa.Column("gaps", sa.JSON, nullable=False),
         sa.Column("subjects", sa.JSON, nullable=False),
         sa.Column("checksum", sa.String(32), nullable=False),
-        sqlite_with_rowid=False,
     )
     op.create_table(
         "reasoning",
