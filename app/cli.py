@@ -1,6 +1,7 @@
 """`wane`: serve, openapi, dose, plan, config check | table, client token | list, knowledge check | show | impact | new,
 journal show | verify | forget | rotate-key, feedback report."""
 
+import gc
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -33,6 +34,7 @@ def serve(
     workers: Annotated[int, typer.Option(help="Processes.", min=1, max=64)] = 1,
 ) -> None:
     """Start the service and print how to try it."""
+    gc.disable()  # see app.loading
     from app.serving import run  # noqa: PLC0415 - the other commands need no web server
 
     try:

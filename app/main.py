@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -15,9 +16,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from app.access import Access, access_of
 from app.calls import note_fault
-from app.clients.door import Door, Trust
 from app.clients.terms import terms_of
-from app.ehr.servers import Servers
 from app.errors import ServiceFault, answer_to, answer_to_status
 from app.journal.journal import Journal
 from app.knowledge_fhir.shelf import Shelf
@@ -47,6 +46,10 @@ from app.watch import Watch
 from cds_hooks.faults import RequestFault
 from knowledge.library import Library
 
+if TYPE_CHECKING:
+    from app.clients.door import Trust
+    from app.ehr.servers import Servers
+
 _RARELY = 20_000  # objects more than before: a call makes a few thousand and next to no circle of them
 STATIC = Path(__file__).parent / "pages" / "static"
 
@@ -66,8 +69,7 @@ def create_app(
     journal = journal or Journal(settings)
     today = today or (lambda: datetime.now(settings.timezone).date())
     readiness, metrics = Readiness(), Metrics(library)
-    trust = Trust(settings)
-    servers = Servers(settings)
+    trust, servers = _for_clients(settings)
     house = House(library, settings, today, journal, servers, terms_of(library, settings.clients))
     readiness.add("journal", journal.ready)
 
@@ -79,8 +81,9 @@ def create_app(
         gc.enable()
         with drained_on_sigterm(readiness, settings.drain_seconds):
             yield
-        await servers.close()
-        await trust.close()
+        for way_out in (servers, trust):
+            if way_out:
+                await way_out.close()
         await asyncio.to_thread(journal.close)
 
     app = FastAPI(
@@ -109,7 +112,10 @@ def create_app(
     app.add_middleware(Straightaway, answers=straight(house))
     if access_of(settings) is Access.OPEN:
         app.add_middleware(Banner, language=settings.language)
-    app.add_middleware(Door, settings=settings, trust=trust)
+    if trust:
+        from app.clients.door import Door  # noqa: PLC0415 - see `_for_clients`
+
+        app.add_middleware(Door, trust=trust)
     app.add_middleware(LastResort)  # each of these stands around the one before
     app.add_middleware(Gate, settings=settings)
     app.add_middleware(
@@ -122,6 +128,16 @@ def create_app(
     app.add_middleware(Watch, metrics=metrics)
     describe(app, {**FEEDBACK_SCHEMAS, **FHIR_SCHEMAS, **TAPER_SCHEMAS})
     return app
+
+
+def _for_clients(settings: Settings) -> "tuple[Trust | None, Servers | None]":
+    """What only registered clients need: a service without any is ready sooner."""
+    if not settings.clients:
+        return None, None
+    from app.clients.door import Trust  # noqa: PLC0415 - brings an HTTP client and cryptography with it
+    from app.ehr.servers import Servers  # noqa: PLC0415
+
+    return Trust(settings), Servers(settings)
 
 
 async def _answer(request: Request, error: Exception) -> Response:

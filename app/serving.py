@@ -1,6 +1,5 @@
 """`wane serve`: the web server, and what it prints at start."""
 
-import gc
 import json
 import os
 
@@ -70,11 +69,9 @@ def run(host: str, port: int, workers: int) -> None:
     typer.echo(f"Wane answers on {address} (try the API: {address}/docs)\n\nA first card:\n{first_call(address)}\n")
     if access_of(settings) is Access.OPEN:
         typer.echo(f"*** {words(settings.language)} ***\n")
-    # What is loaded at start stays: collecting garbage meanwhile only delays being ready.
-    gc.disable()
     with shared_by(workers):
         uvicorn.run(
-            "app.main:create_app",
+            "app.loading:application",
             factory=True,
             host=host,
             port=port,

@@ -88,7 +88,8 @@ class Server:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        environment = {**os.environ, "WANE_JOURNAL": f"{folder}/{which}.sqlite"}
+        # As it is installed: with its modules compiled (the first of the servers sees to that).
+        environment = {**os.environ, "WANE_JOURNAL": f"{folder}/{which}.sqlite", "PYTHONDONTWRITEBYTECODE": ""}
         if database_url:
             environment["WANE_DATABASE_URL"] = database_url
         began = time.monotonic()

@@ -12,7 +12,6 @@ from hashlib import sha256
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.access import Access, access_of
 from app.calls import note_client, note_fault
 from app.clients.jwks import KeySets
 from app.clients.jwt import SKEW_S, present, verify
@@ -100,18 +99,18 @@ def hash_of(token: str) -> str:
 
 
 class Door:
-    """ASGI middleware. Further in, `request.state.client` is the client that calls; None where nobody is registered."""
+    """ASGI middleware. Further in, `request.state.client` is the client that calls. Where nobody is registered there is no
+    door."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, trust: Trust) -> None:
+    def __init__(self, app: ASGIApp, trust: Trust) -> None:
         self._app, self._trust = app, trust
-        self._guarded = access_of(settings) is Access.CLIENTS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         try:
-            client = await self._who(Request(scope)) if self._guarded else None
+            client = await self._who(Request(scope))
         except ServiceFault as fault:
             note_fault(fault)
             await error_response(answer_to(fault), scope["path"])(scope, receive, send)

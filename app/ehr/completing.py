@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from app.clients.terms import Terms
 from app.consult import scoped
 from app.ehr.medicines import referred
-from app.ehr.servers import Servers
 from app.journal.trail import Trail
 from app.limits.apart import apart, mark_large
 from app.limits.load import LARGE
@@ -15,8 +15,11 @@ from app.settings.client import Client
 from app.told import Prefetch
 from cds_hooks.requests import Request
 
+if TYPE_CHECKING:
+    from app.ehr.servers import Servers
 
-async def completed(request: Request, terms: Terms, servers: Servers | None, trail: Trail) -> Request:
+
+async def completed(request: Request, terms: Terms, servers: "Servers | None", trail: Trail) -> Request:
     """The request with what could be fetched in its prefetch; the trail is told what came of each key.
 
     Nothing is fetched for an order no rule speaks about, but the medicine itself where the order only refers to it; nor for
@@ -45,7 +48,7 @@ def _lists(request: Request, terms: Terms) -> frozenset[str]:
 class _Fetching:
     """What is fetched for one call, within one time."""
 
-    def __init__(self, client: Client, servers: Servers, trail: Trail) -> None:
+    def __init__(self, client: Client, servers: "Servers", trail: Trail) -> None:
         self._client, self._servers, self._trail = client, servers, trail
         self._until = asyncio.get_running_loop().time() + client.fetch_ms / 1000
 

@@ -9,12 +9,12 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 from time import perf_counter_ns
+from typing import TYPE_CHECKING
 
 from app.calls import note_trail
 from app.clients.terms import Terms
 from app.consult import Answer, Reader, consult
 from app.ehr.completing import completed
-from app.ehr.servers import Servers
 from app.errors import answer_to
 from app.journal.journal import Journal
 from app.journal.record import Call
@@ -22,9 +22,12 @@ from app.journal.trail import Trail
 from cds_hooks.cards import Card
 from cds_hooks.requests import Request
 
+if TYPE_CHECKING:
+    from app.ehr.servers import Servers
+
 
 async def answered(
-    request: Request, terms: Terms, today: date, reader: Reader, journal: Journal, servers: Servers | None = None
+    request: Request, terms: Terms, today: date, reader: Reader, journal: Journal, servers: "Servers | None" = None
 ) -> Answer:
     """The answer, recorded; each card's uuid tells the call it was on. What prefetch left out is fetched from `servers`, and
     what the user overrode before is looked up in the journal.

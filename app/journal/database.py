@@ -10,7 +10,6 @@ from typing import Any
 
 import orjson
 from sqlalchemy import Connection, Engine, create_engine, event, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
@@ -19,7 +18,7 @@ from app.feedback.linking import overrides_in
 from app.journal.documents import Entry
 from app.journal.files import private_file, private_folder
 from app.journal.identity import is_within, writer_of
-from app.journal.inserting import insert_of
+from app.journal.inserting import insert_into, insert_of
 from app.journal.migrate import ensure
 from app.journal.record import Record
 from app.journal.tables import CallRow, FeedbackRow, ForgottenRow, OverrideRow, ReasoningRow, WriterRow, table
@@ -107,9 +106,9 @@ class Database:
         self._file: tuple[int, int] | None = None
         self._stored: set[str] = set()  # reasonings this database has
         models: tuple[type, ...] = (ReasoningRow, CallRow, FeedbackRow, OverrideRow, ForgottenRow)
-        self._inserts = {model: insert_of(model, self._engine.dialect.name) for model in models}
-        insert = postgresql.insert if settings.database_url else sqlite.insert
-        seen = insert(table(WriterRow))
+        dialect = self._engine.dialect.name
+        self._inserts = {model: insert_of(model, dialect) for model in models}
+        seen = insert_into(WriterRow, dialect)
         self._see = seen.on_conflict_do_update(
             index_elements=["id"], set_={name: seen.excluded[name] for name in ("seen", "last")}
         )

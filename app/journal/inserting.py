@@ -1,11 +1,14 @@
 """Inserts as SQL text, worked out once for each table: rows then go to the driver as they are kept."""
 
 import re
+from typing import TYPE_CHECKING
 
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.dialects.postgresql import psycopg
+from sqlalchemy.dialects import sqlite
 
 from app.journal.tables import table
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 _MOST_VALUES = 30_000  # in one statement; SQLite takes 32,766, PostgreSQL 65,535
 
@@ -28,7 +31,18 @@ def insert_of(model: type, dialect: str) -> Insert:
 
     A record may come twice, when its first commit went through unheard: the second is ignored.
     """
+    statement = insert_into(model, dialect).on_conflict_do_nothing()
     if dialect == "postgresql":
-        statement = postgresql.insert(table(model)).on_conflict_do_nothing()
+        from sqlalchemy.dialects.postgresql import psycopg  # noqa: PLC0415
+
         return Insert(str(statement.compile(dialect=psycopg.dialect(paramstyle="format"))))  # type: ignore[no-untyped-call]
-    return Insert(str(sqlite.insert(table(model)).on_conflict_do_nothing().compile(dialect=sqlite.dialect())))
+    return Insert(str(statement.compile(dialect=sqlite.dialect())))
+
+
+def insert_into(model: type, dialect: str) -> "sqlite.Insert | postgresql.Insert":
+    """An insert that may say what becomes of a row that is there already. PostgreSQL's is loaded where it is used."""
+    if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415
+
+        return postgresql.insert(table(model))
+    return sqlite.insert(table(model))

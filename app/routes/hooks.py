@@ -4,14 +4,13 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Header, Query, Request, Response
 
 from app.calls import note_answer
 from app.clients.terms import OPEN, Terms
 from app.consult import Reader
-from app.ehr.servers import Servers
 from app.errors import Issue, UnknownService
 from app.journal.answering import answered
 from app.journal.journal import Journal
@@ -33,6 +32,9 @@ from cds_hooks.hooks import HOOKS, Hook
 from cds_hooks.requests import Request as Asked
 from cds_hooks.requests import read_request
 from knowledge.library import Library
+
+if TYPE_CHECKING:
+    from app.ehr.servers import Servers
 
 _TITLES = {
     "patient-view": "Wane: baclofen for alcohol, and long-term benzodiazepines, when a record is opened",
@@ -69,7 +71,7 @@ class House:
     settings: Settings
     today: Callable[[], date]
     journal: Journal
-    servers: Servers
+    servers: "Servers | None"
     terms: Mapping[str, Terms]  # by client
 
     def terms_for(self, request: Request) -> Terms:

@@ -5,6 +5,7 @@ import re
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -50,6 +51,22 @@ def workers_of(server: Server) -> set[int]:
 
 
 # --- what it refuses ---
+
+
+def test_without_clients_nothing_is_loaded_that_only_they_need() -> None:
+    script = "import sys; from app.loading import application; application(); print(*sys.modules)"
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+    loaded = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    ).stdout.split()
+    assert {"fastapi", "sqlalchemy.dialects.sqlite"} <= set(loaded)
+    assert {"httpx", "joserfc", "cryptography", "alembic", "psycopg"}.isdisjoint(loaded)
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "wane.hospital.example"])  # noqa: S104
