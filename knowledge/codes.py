@@ -41,11 +41,12 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """What a code stands for. `system` None: its system is one nobody here knows."""
+    """What a code stands for. `system` None: its system is one nobody here knows. `unsure` names the lists that it is in,
+    or in that state, in one of the editions only that may be meant."""
 
     system: str | None
     lists: frozenset[Listed] = frozenset()
-    sure: bool = True
+    unsure: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,8 @@ class Codes:
         if self.icd10 == "cm":
             return Meant("icd10cm", american)
         who = self.lists_of(system, code)
-        return Meant(system, who | american, sure=not american or who == american)
+        differing = frozenset(listed.name for listed in who ^ american) if american else frozenset()
+        return Meant(system, who | american, unsure=differing)
 
     def lists_of(self, system: str, code: str) -> frozenset[Listed]:
         """Every list this code is in. An exact entry outranks the prefix it falls under, list by list."""

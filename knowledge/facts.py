@@ -69,7 +69,8 @@ class State(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One entry of the problem list. `lists` names the code lists it is in; `sure` is false while provisional,
-    unconfirmed or differential, or where the code means different things in different editions."""
+    unconfirmed or differential, or where the code means different things in different editions; `unsure` names those of
+    the lists that only one of the editions means."""
 
     reference: str
     lists: frozenset[str]
@@ -77,6 +78,7 @@ class Problem:
     sure: bool
     onset: date | None = None
     abated: date | None = None
+    unsure: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ def read_problem(resource: Json, path: str, codes: Codes) -> ReadProblem:
         lists=frozenset(entry.name for entry in listed.lists),
         state=state,
         sure=listed.sure and verification in _SURE,
+        unsure=listed.unsure,
         onset=day(resource.get("onsetDateTime")) or day(resource.get("recordedDate")),
         abated=day(resource.get("abatementDateTime")),
     )
@@ -82,9 +83,10 @@ def _state(resource: Json, code_states: set[str]) -> State:
 
 @dataclass(frozen=True, slots=True)
 class ConceptLists:
-    """`unknown`: in no list, and told only in words nobody here knows, or by a bare code of a system of which the lists
-    hold no more than a choice. A code of a classification whose chapters are listed whole, or a term beside a code, is
-    known to be something else."""
+    """`sure`: in one of them at least; `unsure` names those that only one edition of its code means. `unknown`: in no
+    list, and told only in words nobody here knows, or by a bare code of a system of which the lists hold no more than a
+    choice. A code of a classification whose chapters are listed whole, or a term beside a code, is known to be something
+    else."""
 
     lists: frozenset[Listed]
     sure: bool
@@ -92,6 +94,7 @@ class ConceptLists:
     unknown: bool = False
     unlisted: tuple[str, ...] = ()
     left: ReadProblem | None = None  # what any problem comes to that says this
+    unsure: frozenset[str] = frozenset()
 
 
 def lists_of_concept(concept: object, codes: Codes) -> ConceptLists:
@@ -110,10 +113,12 @@ def _lists_of(concept: Json, codes: Codes) -> ConceptLists:
         meant = codes.meant_by(coding.system, coding.code)
         shown += [f"{coding.system}|{coding.code}"] if coding.code else []
         systems |= {meant.system} if meant.system else set()
-        (sure if meant.sure else unsure).update(meant.lists)
+        for listed in meant.lists:
+            (unsure if listed.name in meant.unsure else sure).add(listed)
     unsure = {listed for listed in unsure if listed.name not in {known.name for known in sure}}
     if sure or unsure:
-        return ConceptLists(frozenset(sure | unsure), sure=not unsure, readable=True)
+        doubtful = frozenset(listed.name for listed in unsure)
+        return ConceptLists(frozenset(sure | unsure), sure=bool(sure), readable=True, unsure=doubtful)
     said = [lists_in_words(words, codes) for words in words_of(concept)]
     named = frozenset(Listed(name, "remission" if one.in_remission else "") for one in said for name in one.lists)
     whole = bool(said) and all(one.whole for one in said if one.lists)

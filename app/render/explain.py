@@ -25,6 +25,7 @@ def explain(advice: Advice, record: Record, held: Mapping[tuple[str, str], str],
             "problems",
             [
                 {"reference": p.reference, "lists": sorted(p.lists), "state": p.state.value, "sure": p.sure}
+                | _filled("unsure", sorted(p.unsure))
                 for p in facts.problems
             ],
         ),

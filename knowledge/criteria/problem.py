@@ -33,7 +33,7 @@ def listed(facts: Facts, lists: frozenset[str], states: frozenset[State], *, sur
 
 
 def _listed(facts: Facts, lists: frozenset[str], states: frozenset[State], *, sure: bool) -> Answer:
-    found = [p for p in facts.problems if p.lists & lists and (p.sure or not sure)]
+    found = [p for p in facts.problems if p.lists & lists and (not sure or (p.sure and p.lists & lists - p.unsure))]
     matching = [p for p in found if p.state in states]
     if matching:
         return Answer(Truth.YES, _references(matching))

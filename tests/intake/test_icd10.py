@@ -1,10 +1,15 @@
 """ICD-10 and ICD-10-CM under one address: what both say is sure, what only one says is asked about."""
 
+from typing import Any
+
 import pytest
 
 from app.intake.problem import lists_of_concept
+from knowledge.criteria.problem import listed
+from knowledge.facts import State
 from knowledge.library import Library
 from knowledge.site import with_icd10
+from knowledge.truth import Truth
 from tests.intake.records import facts
 
 WHO, CM, GM = (
@@ -47,14 +52,35 @@ def test_another_code_beside_it_can_make_it_sure(library: Library) -> None:
     assert found.sure
 
 
+@pytest.mark.parametrize(
+    ("code", "unsure"), [("F10.25", {"psychosis"}), ("F10.2", set()), ("F10.20", {"alcohol-dependence"})]
+)
+def test_what_both_editions_mean_is_sure_whatever_else_one_of_them_says(
+    code: str, unsure: set[str], library: Library
+) -> None:
+    found = lists_of_concept({"coding": [{"system": WHO, "code": code}]}, library.codes)
+    assert found.unsure == unsure
+    assert found.sure == ("alcohol-dependence" not in unsure)
+
+
+def test_a_rule_that_wants_a_sure_problem_is_told_of_the_list_that_is_sure(library: Library) -> None:
+    told = facts(condition("F10.25"))
+    active = frozenset({State.ACTIVE})
+    assert listed(told, frozenset({"alcohol-dependence"}), active, sure=True).truth is Truth.YES
+    assert listed(told, frozenset({"psychosis"}), active, sure=True).truth is Truth.NO
+    assert listed(told, frozenset({"psychosis"}), active).truth is Truth.YES
+
+
 @pytest.mark.parametrize(("meant", "sure"), [(None, False), ("cm", True)])
 def test_a_problem_is_as_sure_as_its_code(meant: str | None, sure: bool, library: Library) -> None:
-    code = {"coding": [{"system": WHO, "code": "F10.10"}]}
-    condition = {
+    (problem,) = facts(condition("F10.10"), using=with_icd10(library, meant)).problems
+    assert problem.sure == sure
+
+
+def condition(code: str) -> dict[str, Any]:
+    return {
         "resourceType": "Condition",
         "id": "c",
         "clinicalStatus": {"coding": [{"code": "active"}]},
-        "code": code,
+        "code": {"coding": [{"system": WHO, "code": code}]},
     }
-    (problem,) = facts(condition, using=with_icd10(library, meant)).problems
-    assert problem.sure == sure
