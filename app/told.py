@@ -49,11 +49,12 @@ class Prefetch:
         read = {key: read_prefetch(key, prefetch) for key in (*TEMPLATES, *prefetch)}
         self.resources: list[Located] = [item for key in prefetch for item in read[key].resources]
         self._rest = {key: read[key].next for key in TEMPLATES}
-        self.states = {
-            key: State.FAILED if _is_something_else(key, read[key]) else read[key].state for key in TEMPLATES
-        }
+        other = {key for key in TEMPLATES if _is_something_else(key, read[key])}
+        self.states = {key: State.FAILED if key in other else read[key].state for key in TEMPLATES}
         for key, states in _under_other_keys(read).items():
-            if self.states[key] is State.ABSENT:
+            if (
+                self.states[key] is State.ABSENT or key in other
+            ):  # products under `medications`, say, and requests beside
                 self.states[key] = State.INCOMPLETE if State.INCOMPLETE in states else State.WHOLE
 
     def lacking(self, lists: Iterable[str]) -> dict[str, str | None]:

@@ -86,3 +86,16 @@ def test_on_patient_view_a_page_without_a_use_to_speak_of_is_not_all_clear(wane:
     answer = wane.post("/cds-services/patient-view", request)
     assert answer.status == 412
     assert answer.json()["issue"][0]["expression"] == ["prefetch.medications"]
+
+
+PRODUCT = {"resourceType": "Medication", "id": "med-1"}
+REQUEST = {"resourceType": "MedicationRequest", "id": "m-1"}
+
+
+def test_products_alone_tell_of_no_medicine_in_use_and_do_not_hide_the_requests_under_another_key() -> None:
+    assert Prefetch({"medications": page(PRODUCT)}).told["medications"] is Told.NOT
+    beside = {"medications": page(PRODUCT), "medicationRequests": page(REQUEST)}
+    assert Prefetch(beside).told["medications"] is Told.WHOLE
+    assert Prefetch({**beside, "medicationRequests": page(REQUEST, more=True)}).told["medications"] is Told.PART
+    failed = {"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "timeout"}]}
+    assert Prefetch({**beside, "medications": failed}).told["medications"] is Told.NOT
