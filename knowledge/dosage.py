@@ -20,13 +20,15 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class DailyDose:
-    """The amount taken per day, averaged where the schedule is not daily. `low == high` unless a range was given."""
+    """The amount taken per day. `low == high` unless a range was given; `average`: the days differ, as in a weekly dose,
+    and this is what they come to on average."""
 
     low: Decimal
     high: Decimal
     unit: str
     certainty: Certainty
     basis: str  # "structure", "text", "supply"
+    average: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,9 @@ def with_rest(dosage: Dosage, before: Dosage, rest: Sequence[Prescription]) -> D
     surely = told.low == told.high
     low = sum((dose.low for dose in daily), start=Decimal(0)) if surely else Decimal(0)
     high = sum((dose.high for dose in daily), start=Decimal(0))
-    return replace(dosage, daily=DailyDose(own.low + low, own.high + high, own.unit, Certainty.LIKELY, SEVERAL))
+    average = any(dose.average for dose in (own, *daily))
+    both = DailyDose(own.low + low, own.high + high, own.unit, Certainty.LIKELY, SEVERAL, average)
+    return replace(dosage, daily=both)
 
 
 def _adds(other: Prescription, draft: Prescription) -> bool:
@@ -81,7 +83,8 @@ def _added(daily: Sequence[DailyDose]) -> DailyDose | None:
         return None
     low, high = (sum((getattr(dose, end) for dose in daily), start=Decimal(0)) for end in ("low", "high"))
     sure = all(dose.certainty is Certainty.SURE for dose in daily)
-    return DailyDose(low, high, daily[0].unit, Certainty.SURE if sure else Certainty.LIKELY, BASIS)
+    certainty, average = Certainty.SURE if sure else Certainty.LIKELY, any(dose.average for dose in daily)
+    return DailyDose(low, high, daily[0].unit, certainty, BASIS, average)
 
 
 def _ceiling(dosages: Sequence[Dosage]) -> Amount | None:

@@ -45,7 +45,9 @@ def together(instructions: Sequence[Instruction]) -> Dosage:
     in_structure = all(one.basis == "structure" for one in fixed)
     sure = in_structure and all(one.told.sure for one in fixed) and _told_apart(fixed)
     return Dosage(
-        daily=dose_of(daily, "structure" if in_structure else "text", sure=sure) if daily else None,
+        daily=dose_of(daily, "structure" if in_structure else "text", sure=sure, average=_averaged(fixed))
+        if daily
+        else None,
         ceiling=Amount(decimal(ceiling.span.high), ceiling.unit.name) if ceiling else None,
         as_needed=bool(needed),
         once=not fixed and not needed,
@@ -71,10 +73,17 @@ def _times(fixed: Sequence[Instruction]) -> int | None:
     return int(times) if times.denominator == 1 else None
 
 
-def dose_of(daily: Measured, basis: str, *, sure: bool) -> DailyDose:
-    """The fact that so much is taken per day."""
+def _averaged(fixed: Sequence[Instruction]) -> bool:
+    """Whether a part is taken on some days only: not a whole number of times a day."""
+    rhythms = [one.told.per_day for one in fixed if one.told.per_day]
+    return any(end.denominator != 1 for span in rhythms for end in (span.low, span.high))
+
+
+def dose_of(daily: Measured, basis: str, *, sure: bool, average: bool = False) -> DailyDose:
+    """The fact that so much is taken per day, or on average."""
     certainty = Certainty.SURE if sure else Certainty.LIKELY
-    return DailyDose(decimal(daily.span.low), decimal(daily.span.high), daily.unit.name, certainty, basis)
+    low, high = decimal(daily.span.low), decimal(daily.span.high)
+    return DailyDose(low, high, daily.unit.name, certainty, basis, average)
 
 
 def strength_wanted(daily: Measured) -> str | None:

@@ -109,7 +109,8 @@ def _together(lines: Sequence[Prescription], day: date) -> Dosage:
     adds_up = all(_belong_together(one, other) for i, one in enumerate(own) for other in own[i + 1 :])
     high = sum((dose.high for dose in daily), start=Decimal(0))
     low = sum((dose.low for dose in daily), start=Decimal(0)) if adds_up else min(dose.low for dose in daily)
-    whole = Dosage(DailyDose(low, high, daily[0].unit, Certainty.LIKELY, SEVERAL), as_needed=needed)
+    average = any(dose.average for dose in daily)
+    whole = Dosage(DailyDose(low, high, daily[0].unit, Certainty.LIKELY, SEVERAL, average), as_needed=needed)
     return replace(whole, conflict=any(dosage.conflict for _, dosage in fixed), why=fixed[0][1].why)
 
 

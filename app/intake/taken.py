@@ -63,7 +63,8 @@ def _beside(said: Sequence[Statement], periods: tuple[Period, ...], dosage: Dosa
     if not comparable(one.unit, other.unit) or (one.low, one.high) == (other.low, other.high):
         return Told(dosage, periods)
     low, high = min(one.low, other.low), max(one.high, other.high)
-    both = DailyDose(low, high, one.unit, Certainty.LIKELY, "prescribed and said")
+    average = one.average or other.average
+    both = DailyDose(low, high, one.unit, Certainty.LIKELY, "prescribed and said", average)
     return Told(replace(dosage, daily=both), periods, tuple(Gap("statement-differs", s.reference) for s in said))
 
 

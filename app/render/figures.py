@@ -20,20 +20,21 @@ class Figures:
         return f"{rounded:f}".replace(".", self.phrases["figure"]["decimal"])
 
     def dose(self, daily: DailyDose | None) -> str | None:
-        """A daily dose in mg, one number or a range."""
+        """A daily dose in mg, one number or a range; where the days differ it says that it is an average."""
         if daily is None or daily.unit != "mg":
             return None
-        return self.mg_range(daily.low, daily.high)
+        return self.mg_range(daily.low, daily.high, average=daily.average)
 
     def mg_a_day(self, value: Decimal) -> str:
         """One amount a day."""
         return self.mg_range(value, value)
 
-    def mg_range(self, low: Decimal, high: Decimal) -> str:
+    def mg_range(self, low: Decimal, high: Decimal, *, average: bool = False) -> str:
         """Two amounts a day, or one where both are written alike."""
         least, most = self.number(low), self.number(high)
         amount = least if least == most else self.phrases["figure"]["range"].format(low=least, high=most)
-        return f"{amount} {self.phrases['figure']['mg_a_day']}"
+        a_day = f"{amount} {self.phrases['figure']['mg_a_day']}"
+        return self.phrases["figure"]["on_average"].format(dose=a_day) if average else a_day
 
     def length(self, days: Days, at_least: int) -> str | None:
         """A length of use in days, months or years, rounded down; None below `at_least` days."""

@@ -179,7 +179,8 @@ class Wording:
         """All BZRA taken, in mg oral diazepam a day; None where it cannot be told to the upper end."""
         together = taken_together(self._subject, self.facts, self.library.medicines)
         low, high = self.library.medicines.diazepam_equivalent(together)
-        return self.figures.mg_range(low, high) if high else None
+        average = any(item.dosage.daily and item.dosage.daily.average for item in together)
+        return self.figures.mg_range(low, high, average=average) if high else None
 
     def _alternatives(self) -> str | None:
         """The licensed medicines for relapse prevention that are not in use or being ordered already."""

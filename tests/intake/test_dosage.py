@@ -447,3 +447,22 @@ def test_a_supply_that_does_not_tell_its_days_is_left(dispense: object) -> None:
 def test_thousands_of_steps_are_not_laid_out() -> None:
     step = {"timing": {"repeat": {"frequency": 1, "period": 1, "periodUnit": "d"}}, "doseAndRate": []}
     assert read_dosages([{**step, "sequence": number} for number in range(5000)], None).why == "dose-not-understood"
+
+
+@pytest.mark.parametrize(
+    ("told", "average"),
+    [
+        ({"text": "1x per dag 10 mg"}, False),
+        ({"text": "10 mg om de dag"}, True),
+        ({"text": "70 mg once weekly"}, True),
+        ({"text": "1 à 2 comprimés de 10 mg par jour"}, False),
+        ({"timing": {"repeat": {"frequency": 3, "period": 1, "periodUnit": "wk"}}, **MG_10}, True),
+        ({"timing": {"repeat": {"dayOfWeek": ["mon", "thu"]}}, **MG_10}, True),
+        ({"timing": {"repeat": {"frequency": 1, "period": 8, "periodUnit": "h"}}, **MG_10}, False),
+    ],
+)
+def test_what_is_not_taken_every_day_is_told_as_an_average(told: dict[str, Any], average: bool) -> None:
+    daily = read_dosages([told], None).daily
+
+    assert daily is not None
+    assert daily.average is average
