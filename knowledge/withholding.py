@@ -14,7 +14,10 @@ from knowledge.outcome import Advise, Judgement
 from knowledge.overrides import OverrideReason
 from knowledge.rule import Rule
 
-TAPER_RULES = frozenset({"bzra-taper", "bzra-taper-support", "bzra-duration", "baclofen-taper"})
+# What proposes to taper, or comes before or instead of it. A high dose is a warning, and no patient's wish answers it.
+TAPER_RULES = frozenset(
+    {"bzra-taper", "bzra-taper-support", "bzra-duration", "bzra-special-care", "bzra-multiple", "baclofen-taper"}
+)
 _LISTS = ("conditions", "medications")  # where new evidence would stand
 _OVER = "earlier "  # a problem that is over: what was active and is over now is nothing new
 

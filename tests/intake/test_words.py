@@ -134,3 +134,22 @@ def test_a_long_text_full_of_denials_costs_in_proportion_to_its_length(library: 
 
     cost(100)
     assert min(cost(4_000) for _ in range(2)) < 8 * max(cost(1_000) for _ in range(3))
+
+
+@pytest.mark.parametrize(
+    ("written", "home"),
+    [
+        ("Woont in een woonzorgcentrum", True),
+        ("Verblijf in WZC sinds 2023", True),
+        ("opname verpleeghuis", True),
+        ("Réside en maison de repos et de soins", True),
+        ("vit en EHPAD", True),
+        ("Lives in a nursing home", True),
+        ("Pflegeheimbewohnerin", True),
+        ("lebt im Seniorenheim", True),
+        ("woont zelfstandig, geen woonzorgcentrum", False),
+        ("moeder woont in een woonzorgcentrum", False),
+    ],
+)
+def test_a_nursing_home_is_known_by_its_words(written: str, home: bool, library: Library) -> None:
+    assert ("nursing-home" in lists_in_words(written, library.codes).lists) is home

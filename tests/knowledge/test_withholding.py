@@ -80,6 +80,26 @@ def test_a_patient_who_declines_silences_the_taper_rules_only(library: Library) 
     assert silenced == TAPER_RULES
 
 
+def test_what_a_patient_may_decline_is_held_back_where_it_is_declined(library: Library) -> None:
+    offering = {rule.id for rule in library.rules if "patient-declined" in rule.overrides}
+
+    assert offering <= TAPER_RULES
+
+
+def test_a_reason_offered_on_information_holds_it_back(library: Library) -> None:
+    """On a warning a reason is recorded, and the warning comes again; what never leads a card goes with the card."""
+    reasons = library.override_reasons
+    offered = [
+        (rule.id, code)
+        for rule in library.rules
+        if any(block.indicator == "info" and block.leads for block in rule.speak)
+        for code in rule.overrides
+        if reasons[code].days
+    ]
+
+    assert [(rule, code) for rule, code in offered if not is_withheld(library, code, rule=rule)] == []
+
+
 @pytest.mark.parametrize(
     "now",
     [
