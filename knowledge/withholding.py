@@ -172,7 +172,7 @@ def _names(reason: OverrideReason, rule: Rule, indicator: str) -> bool:
     match reason.silences:
         case "info rules of the topic" | "all info rules":
             return indicator == "info"
-        case "taper rules":
-            return rule.id in TAPER_RULES
+        case "taper rules":  # that a step comes near a stop is a warning, whoever wished for it
+            return rule.id in TAPER_RULES and indicator == "info"
         case _:
             return False

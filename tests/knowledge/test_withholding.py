@@ -74,6 +74,11 @@ def test_a_warning_is_shown_again(library: Library, reason: str) -> None:
     assert not is_withheld(library, reason, rule="bzra-high-dose", indicator="warning")
 
 
+@pytest.mark.parametrize("reason", ["patient-declined", "already-tapering"])
+def test_a_taper_that_is_declined_or_under_way_silences_no_warning(library: Library, reason: str) -> None:
+    assert not is_withheld(library, reason, rule="baclofen-taper", indicator="warning")
+
+
 def test_a_patient_who_declines_silences_the_taper_rules_only(library: Library) -> None:
     silenced = {rule.id for rule in library.rules if is_withheld(library, "patient-declined", rule=rule.id)}
 
