@@ -4,8 +4,8 @@
 
 The patients are those of `corpus/ndjson_synthea617` beside this repository (Synthea; nobody's data). Plain: the record is
 opened, and an order of baclofen and one of zolpidem is signed. Injected: every history of `benchmarks.histories` is put into
-60 of them, and each of those that `benchmarks.bzra_histories` draws into one. `--read` prints cards of one rule, drawn by
-SEED, to be read as a pharmacist would.
+60 of them, and each of those that `bzra_histories` and `baclofen_histories` draw into one. `--read` prints cards of one
+rule, drawn by SEED, to be read as a pharmacist would.
 """
 
 import gzip
@@ -23,7 +23,7 @@ from app.consult import Reader, answer_for, asked
 from app.errors import DataNotTold
 from app.journal.trail import Trail
 from app.told import Prefetch
-from benchmarks.bzra_histories import drawn
+from benchmarks import baclofen_histories, bzra_histories
 from benchmarks.card_reading import laid_out
 from benchmarks.histories import HISTORIES, TODAY, History, order
 from cds_hooks.cards import Card
@@ -96,7 +96,8 @@ def injected() -> Iterator[tuple[str, list[Json], History]]:
     for place, (name, history) in enumerate(HISTORIES.items()):
         for step in range(_INJECTED):
             yield name, records[(place * 17 + step * 5) % len(records)], history
-    for step, (name, history) in enumerate(drawn(_SEED, _DRAWN)):
+    drawn = (*bzra_histories.drawn(_SEED, _DRAWN), *baclofen_histories.drawn(_SEED, _DRAWN))
+    for step, (name, history) in enumerate(drawn):
         yield name, records[step * 7 % len(records)], history
 
 
