@@ -12,6 +12,7 @@ from typing import TypeVar
 
 E = TypeVar("E", bound=StrEnum)
 _AMOUNT = re.compile(r"-?\d{1,7}(?:[.,]\d{1,9})?")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _YES, _NO = ("true", "1", "yes", "on"), ("false", "0", "no", "off")
 _MOST_FAULTS = 50
 _YEARS = range(2000, 2200)
@@ -61,7 +62,7 @@ class Reading:
         if value is None:
             return None
         try:
-            found = date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
+            found = date.fromisoformat(value) if isinstance(value, str) and _DAY.fullmatch(value) else None
         except ValueError:
             found = None
         if found is None or found.year not in _YEARS:

@@ -325,3 +325,11 @@ def test_a_number_without_end_is_no_decimal() -> None:
 
 def test_every_field_says_what_it_means() -> None:
     assert all(text.endswith(".") for text in FIELDS.values())
+
+
+@pytest.mark.parametrize(
+    "written", ["2026-W49-2", "20261201", "2026-1-1", "01-12-2026", "2027-02-29", "1999-12-31", 20261201]
+)
+def test_a_day_is_written_in_one_way(ask: Ask, written: object) -> None:
+    assert faults(ask(medicine="diazepam", daily_mg=10, first_day=written)) == ["first_day"]
+    assert faults(ask(medicine="diazepam", daily_mg=10, changes=[f"hold:1:{written}:14"])) != []
