@@ -17,7 +17,6 @@ from app.render.plan.curve import curve_svg
 from app.render.plan.fhir import plan_bundle
 from app.render.plan.papers import Papers
 from app.render.plan.printed import leaflet_html, letter_html
-from app.render.plan.wording import PlanWording
 from app.render.plan_json import plan_json, refusal_json
 from app.render.plan_words import PlanWords
 from app.settings import SettingsFault, read_settings
@@ -93,10 +92,6 @@ class _Reader:
     today: date
 
     @property
-    def wording(self) -> PlanWording:
-        return PlanWording(self.language, self.library.medicines)
-
-    @property
     def words(self) -> PlanWords:
         return PlanWords(self.library, self.language)
 
@@ -129,8 +124,8 @@ def _terminal(plan: Plan, reader: _Reader) -> bytes:
     lines = [f"{words.medicine(plan.request.medicine)}: {scheme}", words.feasibility(plan)]
     cautions = [f"! {caution}" for caution in words.cautions(plan)]
     colour = sys.stdout.isatty()
-    table = printed(in_terminal(plan, reader.wording), width=None if colour else 120, colour=colour)
-    return "\n".join([*lines, "", table, *cautions, reader.wording["unreviewed"], ""]).encode()
+    table = printed(in_terminal(plan, reader.words), width=None if colour else 120, colour=colour)
+    return "\n".join([*lines, "", table, *cautions, reader.words["unreviewed"], ""]).encode()
 
 
 def _json(plan: Plan, reader: _Reader) -> bytes:
@@ -150,11 +145,11 @@ def _as_text(body: object) -> str:
 _FORMS: dict[str, Callable[[Plan, _Reader], bytes]] = {
     "terminal": _terminal,
     "json": _json,
-    "ics": lambda plan, reader: calendar_ics(plan, reader.wording),
+    "ics": lambda plan, reader: calendar_ics(plan, reader.words),
     "fhir": _fhir,
-    "svg": lambda plan, reader: curve_svg(plan, reader.wording).encode(),
-    "leaflet": lambda plan, reader: leaflet_html(plan, reader.wording, reader.library).encode(),
-    "letter": lambda plan, reader: letter_html(plan, reader.wording).encode(),
+    "svg": lambda plan, reader: curve_svg(plan, reader.words).encode(),
+    "leaflet": lambda plan, reader: leaflet_html(plan, reader.words, reader.library).encode(),
+    "letter": lambda plan, reader: letter_html(plan, reader.words).encode(),
 }
 
 

@@ -43,7 +43,7 @@ class CardPlan:
         return [self._say("line", scheme=scheme, steps=text) for text in texts]
 
     def _row(self, step: Step, *, units: bool) -> str:
-        day, mg = self.words.day(step.first_day), self.words.word("mg_a_day", mg=self.words.mg(step.mg))
+        day, mg = self.words.long_date(step.first_day), self.words.word("mg_a_day", mg=self.words.mg(step.mg))
         if step.kind is Kind.STOP:
             return self._say("stop", day=day)
         if step.medicine != self.found.made.request.medicine:  # type: ignore[union-attr]
@@ -51,7 +51,7 @@ class CardPlan:
         if not units or len(step.intakes) != 1:
             return self._say("row", mg=mg, day=day)
         return self._say(
-            "row_units", mg=mg, day=day, units=self.words.listed(map(self.words.units, step.intakes[0].units))
+            "row_units", mg=mg, day=day, units=self.words.listed(map(self.words.marked_units, step.intakes[0].units))
         )
 
     def link(self, public_url: str) -> Link:
@@ -77,13 +77,13 @@ class CardPlan:
             return None
         mg, days = self.words.word("mg_a_day", mg=self.words.mg(step.mg)), str(step.days)
         label = self._say("less" if step.kind is Kind.REDUCTION else "keep", mg=mg, days=days)
-        change = self._say("change", mg=mg, day=self.words.day(step.next_day - timedelta(days=1)))
+        change = self._say("change", mg=mg, day=self.words.long_date(step.next_day - timedelta(days=1)))
         return Suggestion(
             label, str(uuid4()), (Action("update", change, resource=order), self._follow_up(offer, made, step))
         )
 
     def _follow_up(self, offer: Offer, plan: Plan, step: Step) -> Action:
-        text = self._say("follow_up", day=self.words.day(step.next_day))
+        text = self._say("follow_up", day=self.words.long_date(step.next_day))
         identity = proposal_id("taper-follow-up", offer.patient_id, offer.reference, plan.hash)
         resource = task(identity, offer.patient_id, text, offer.wording.facts.today, offer.focus)
         week_before = max(step.next_day - timedelta(days=7), step.first_day)

@@ -1,6 +1,7 @@
-"""A plan in words: every code of the planner with its values, in one language.
+"""A plan in words, in one language: every code of the planner with its values, and exact amounts, units, days and shares.
 
-The texts stand in knowledge/texts/taper/<language>.toml and are read when the first plan is told.
+The texts of codes stand in knowledge/texts/taper/<language>.toml, the words of the renderings in plan/words.toml; both
+are read when the first plan is told.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -15,14 +16,24 @@ import tomli
 
 from app.planning.query import decimal_text
 from knowledge.library import Library
-from knowledge.taper import Fact, Form, Plan, Refusal, Units
+from knowledge.taper import Fact, Form, Intake, Plan, Product, Refusal, Step, Units, When
 from knowledge.taper.notes import Note, Value
+from knowledge.taper.plan import Kind
 from knowledge.texts import Phrases, read_phrases
 
 _SIGNS = {Fraction(1, 4): "¼", Fraction(1, 2): "½", Fraction(3, 4): "¾"}
 _LISTS = {"facts": "fact", "check": "fact", "unverified": "unverified", "house": "house", "arrange": "arrange"}
 _CODES = {"reason": "hold", "compared": "compared", "when": "when", "fact": "fact"}
-_EXACT, _ROUNDED = 6, 2  # digits behind the decimal sign: of what ends within so many, and of what does not
+_MOST_PLACES = 8  # decimals of an exact number; more, or without end: as a fraction
+_EXACT, _ROUNDED = 6, 2  # decimals of an amount in mg that ends within so many, and of one that does not
+
+
+@cache
+def plan_words() -> Mapping[str, Mapping[str, str]]:
+    """The words of the renderings, by language."""
+    path = Path(__file__).with_name("plan") / "words.toml"
+    table: dict[str, dict[str, str]] = tomli.loads(path.read_text(encoding="utf-8"))
+    return table
 
 
 @cache
@@ -41,7 +52,16 @@ class PlanWords:
 
     @property
     def phrases(self) -> Phrases:
+        """The texts of the planner's codes."""
         return phrases_of(self.language, self.library.folder)
+
+    def __getitem__(self, word: str) -> str:
+        """A word of the renderings."""
+        return plan_words()[self.language][word]
+
+    def head(self, word: str) -> str:
+        """The word as it stands at the head of a column."""
+        return _capitalised(self[word])
 
     def because(self, refusal: Refusal) -> list[str]:
         """Why there is no plan, a sentence for each reason."""
@@ -97,7 +117,7 @@ class PlanWords:
             return self.word("not_told")
         if isinstance(value, Fraction):
             in_mg = name == "mg" or name.endswith("_mg") or values.get("of") == "mg" or value > 1
-            return self.mg(value) if in_mg else self.percent(value)
+            return self.mg(value) if in_mg else self.share(value)
         return self.mg(Fraction(value)) if name.endswith("_mg") and isinstance(value, int) else str(value)
 
     def _at_most(self, values: Mapping[str, Value]) -> str:
@@ -109,7 +129,7 @@ class PlanWords:
         return self.word("less_than", mg=self.mg(below[0]))
 
     def medicine(self, medicine: str) -> str:
-        """The medicine's name."""
+        """The medicine's name in this language; its id where Wane has none."""
         known = self.library.medicines.by_id.get(medicine)
         return known.names[self.language] if known else medicine
 
@@ -124,43 +144,100 @@ class PlanWords:
         """One of the words that belong to no code."""
         return self.phrases["word"][name].format(**values)
 
+    def number(self, value: Fraction) -> str:
+        """The exact value: "7,5"; as a fraction ("2/3", "1 2/3") where decimals do not end."""
+        if (value * 10**_MOST_PLACES).denominator == 1:
+            return decimal_text(value).replace(".", self["decimal"])
+        whole, rest = divmod(value, 1)
+        return f"{whole} {rest}" if whole else str(rest)
+
     def mg(self, value: Fraction) -> str:
-        """An amount in mg."""
-        return f"{self.number(value)} mg"
+        """An amount in mg; to hundredths where its decimals do not end, as those of an equivalent may not."""
+        ends = (value * 10**_EXACT).denominator == 1
+        return f"{self.number(value if ends else Fraction(round(value * 10**_ROUNDED), 10**_ROUNDED))} mg"
 
-    def percent(self, value: Fraction) -> str:
-        """A share, in percent."""
-        return f"{self.number(Fraction(round(value * 1000), 10))}%"
+    def share(self, share: Fraction) -> str:
+        """A share as a percentage, rounded to a tenth."""
+        return self["percent"].format(n=self.number(Fraction(round(share * 1000), 10)))
 
-    def number(self, value: Fraction, exact: int = _EXACT) -> str:
-        """A number as people write it: exact where that many digits are enough, else rounded to two."""
-        ends = (value * 10**exact).denominator == 1
-        rounded = value if ends else Fraction(round(value * 10**_ROUNDED), 10**_ROUNDED)
-        return decimal_text(rounded).replace(".", self.phrases["word"]["decimal"])
+    def dose(self, mg: Fraction) -> str:
+        """A dose a day, exactly."""
+        return self["mg_a_day"].format(mg=self.number(mg))
 
-    def day(self, day: date) -> str:
-        """A day in full: 1 December 2026."""
-        return self.word("date", day=str(day.day), month=self.phrases["month"][str(day.month)], year=str(day.year))
+    def count(self, units: Units) -> str:
+        """So many units: "1½" tablets, "2,5" ml."""
+        whole, rest = divmod(units.number, 1)
+        if units.product.form is Form.TABLET and rest in _SIGNS:
+            return f"{whole or ''}{_SIGNS[rest]}"
+        return self.number(units.number)
 
     def units(self, units: Units) -> str:
-        """So many units of a product: ½ tablet of 5 mg."""
-        product, number = units.product, units.number
-        name = f"{product.form}s" if number > 1 else str(product.form)
-        said = self.phrases["unit"][name].format(strength=self.mg(product.strength_mg))
-        marks = [self.word(word) for word in ("compounded", "modified_release") if getattr(product, word)]
-        return f"{self.count(number, product.form)} {said}" + (f" ({', '.join(marks)})" if marks else "")
+        """What is taken of one product: "1½ tablet van 5 mg"."""
+        product = units.product
+        many = units.number >= 2 if self["plural_from_two"] == "yes" else units.number > 1
+        unit = self[f"{product.form}s" if many else product.form]
+        said = self[f"of_{product.form}"]
+        return said.format(n=self.count(units), unit=unit, mg=self.number(product.strength_mg))
 
-    def count(self, number: Fraction, form: Form) -> str:
-        """How many of them: halves and quarters of tablets as signs, millilitres in decimals."""
-        whole, part = divmod(number, 1)
-        if form is Form.ML or (part and part not in _SIGNS):
-            return self.number(number)
-        return (str(whole) if whole or not part else "") + _SIGNS.get(part, "")
+    def marked_units(self, units: Units) -> str:
+        """The same where no list of products stands beside it, with what tells the product from others of its strength."""
+        marks = self._marks(units.product)
+        return self.units(units) + (f" ({', '.join(marks)})" if marks else "")
+
+    def intake(self, intake: Intake) -> str:
+        """What is taken at one moment, all products."""
+        return self["and"].join(self.units(units) for units in intake.units)
+
+    def strength(self, product: Product) -> str:
+        """The form and the strength of a product: "tablet 2,5 mg"."""
+        return self[f"strength_{product.form}"].format(mg=self.number(product.strength_mg))
+
+    def product(self, product: Product) -> str:
+        """A product with all that tells it from another."""
+        parts = [self.strength(product)]
+        if product.name:
+            parts[0] += f" ({product.name})"
+        if product.form is Form.TABLET:
+            parts.append(self["whole"] if product.divisible_into == 1 else self[f"parts_{product.divisible_into}"])
+        parts += self._marks(product)
+        if not product.verified:
+            parts.append(self["unverified"])
+        return ", ".join(parts)
+
+    def _marks(self, product: Product) -> list[str]:
+        return [self[name] for name in ("modified_release", "compounded") if getattr(product, name)]
+
+    def moment(self, when: When) -> str:
+        """A moment of the day, as the head of a column."""
+        return self[when]
+
+    def kind(self, step: Step) -> str:
+        """What a row does."""
+        said = self[f"kind_{step.kind}"]
+        return said.format(medicine=self.medicine(step.medicine)) if step.kind is Kind.SWITCH else said
+
+    def long_date(self, day: date) -> str:
+        """A day with its month in words: 1 December 2026."""
+        month = self["months"].split()[day.month - 1]
+        return self["date_first" if day.day == 1 else "date"].format(day=day.day, month=month, year=day.year)
+
+    def short_date(self, day: date, *, year: bool = False) -> str:
+        """A day and the month, abbreviated."""
+        month = self["short_months"].split()[day.month - 1]
+        return f"{day.day} {month} {day.year}" if year else f"{day.day} {month}"
+
+    def weekday(self, day: date) -> str:
+        """The day of the week."""
+        return self["weekdays"].split()[day.weekday()]
+
+    def days(self, days: int) -> str:
+        """A number of days."""
+        return self["one_day"] if days == 1 else self["many_days"].format(n=days)
 
     def listed(self, names: Iterable[str]) -> str:
         """Names in a row, the last one joined by "and"."""
         *most, last = names
-        return f"{', '.join(most)}{self.phrases['word']['and']}{last}" if most else last
+        return f"{', '.join(most)}{self['and']}{last}" if most else last
 
 
 def _capitalised(text: str) -> str:

@@ -18,7 +18,6 @@ from app.render.plan.form_page import form_values
 from app.render.plan.page import plan_values, refusal_values
 from app.render.plan.papers import Papers
 from app.render.plan.printed import leaflet_html, letter_html
-from app.render.plan.wording import PlanWording
 from app.render.plan_json import plan_json
 from app.render.plan_words import PlanWords
 from app.routes.answer import FHIR_JSON, bytes_response, json_response
@@ -49,22 +48,22 @@ def planner_routes(house: House) -> APIRouter:
     @router.get("/taper/leaflet")
     def leaflet(request: Request, lang: Lang = None, accept_language: Accept = None) -> Response:
         reader = _Reader(house, request, lang, accept_language)
-        return reader.html(leaflet_html(reader.plan(), reader.wording, house.library))
+        return reader.html(leaflet_html(reader.plan(), reader.words, house.library))
 
     @router.get("/taper/letter")
     def letter(request: Request, lang: Lang = None, accept_language: Accept = None) -> Response:
         reader = _Reader(house, request, lang, accept_language)
-        return reader.html(letter_html(reader.plan(), reader.wording))
+        return reader.html(letter_html(reader.plan(), reader.words))
 
     @router.get("/taper/plan.ics")
     def calendar(request: Request, lang: Lang = None, accept_language: Accept = None) -> Response:
         reader = _Reader(house, request, lang, accept_language)
-        return reader.file(calendar_ics(reader.plan(), reader.wording), MEDIA_TYPE, "ics")
+        return reader.file(calendar_ics(reader.plan(), reader.words), MEDIA_TYPE, "ics")
 
     @router.get("/taper/plan.svg")
     def curve(request: Request, lang: Lang = None, accept_language: Accept = None) -> Response:
         reader = _Reader(house, request, lang, accept_language)
-        return reader.file(curve_svg(reader.plan(), reader.wording).encode(), "image/svg+xml", "svg")
+        return reader.file(curve_svg(reader.plan(), reader.words).encode(), "image/svg+xml", "svg")
 
     @router.get("/taper/plan.json")
     def data(request: Request, lang: Lang = None, accept_language: Accept = None) -> Response:
@@ -92,7 +91,6 @@ class _Reader:
         self.language = page_language(lang, accept, terms.language(house.settings.language))
         self.today: date = house.today()
         self.words = PlanWords(terms.library, self.language)
-        self.wording = PlanWording(self.language, terms.library.medicines)
         self.form: Form = read_form(request.query_params.multi_items())
         self.faults: list[Fault] = []
         self.asked: Asked | None = None
@@ -132,10 +130,10 @@ class _Reader:
         notes = [labels["replaced"]] if self.form.replaced else []
         if self.form.unknown:
             notes.append(labels["unknown_fields"].format(names=", ".join(self.form.unknown)))
-        values = form_values(self.form, self.words, self.wording, labels, self.today, self.asked, self.faults)
-        values |= {"t": labels, "say": self.wording, "page_notes": notes, "knowledge": self.words.library.version}
+        values = form_values(self.form, self.words, labels, self.today, self.asked, self.faults)
+        values |= {"t": labels, "say": self.words, "page_notes": notes, "knowledge": self.words.library.version}
         if self.asked and isinstance(self.made, Plan):
-            return values | plan_values(self.made, self.asked, self.form, self.wording, self.words, labels, self.today)
+            return values | plan_values(self.made, self.asked, self.form, self.words, labels, self.today)
         if self.asked and isinstance(self.made, Refusal):
             return values | refusal_values(self.made, self.asked, self.form, self.words)
         return values | {"plan": None, "refused": None, "alternatives": [], "about": None}

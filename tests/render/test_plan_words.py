@@ -41,7 +41,7 @@ CODES = {
     "kind": Kind,
     "when": When,
     "hold": HoldReason,
-    "unit": Form,
+    "counted": Form,
 }
 F = Fraction
 BLAMING = ("addict", "abuse", "verslaafd", "misbruik", "toxicoman", "abus", "süchtig", "missbrauch")
@@ -176,11 +176,11 @@ def test_a_note_is_told_with_its_values(table: str, said: Note, text: str, libra
     ("form", "number", "text"),
     [
         (Form.TABLET, "1/2", "½ tablet van 2,5 mg"),
-        (Form.TABLET, "3/2", "1½ tabletten van 2,5 mg"),
+        (Form.TABLET, "3/2", "1½ tablet van 2,5 mg"),
         (Form.TABLET, "1", "1 tablet van 2,5 mg"),
         (Form.CAPSULE, "3", "3 capsules van 2,5 mg"),
-        (Form.ML, "5/2", "2,5 ml van 2,5 mg per ml"),
-        (Form.DROP, "12", "12 druppels van 2,5 mg"),
+        (Form.ML, "5/2", "2,5 ml van 2,5 mg/ml"),
+        (Form.DROP, "12", "12 druppels van 2,5 mg per druppel"),
     ],
 )
 def test_units_are_told_as_a_pharmacist_would(form: Form, number: str, text: str, library: Library) -> None:
@@ -194,7 +194,7 @@ def test_a_strength_is_never_rounded(library: Library) -> None:
 
 @pytest.mark.parametrize(
     ("language", "text"),
-    [("nl", "1 december 2026"), ("fr", "1 décembre 2026"), ("en", "1 December 2026"), ("de", "1. Dezember 2026")],
+    [("nl", "1 december 2026"), ("fr", "1er décembre 2026"), ("en", "1 December 2026"), ("de", "1. Dezember 2026")],
 )
 def test_a_day_is_written_in_full(language: str, text: str, library: Library) -> None:
-    assert PlanWords(library, language).day(date(2026, 12, 1)) == text
+    assert PlanWords(library, language).long_date(date(2026, 12, 1)) == text

@@ -6,7 +6,7 @@ The same plan gives the same bytes: its UIDs come from its hash, and DTSTAMP is 
 from collections.abc import Iterator
 from datetime import timedelta
 
-from app.render.plan.wording import PlanWording
+from app.render.plan_words import PlanWords
 from knowledge.taper import Kind, Plan, Step
 
 _LINE = 75  # octets of a line before it is folded (§3.1)
@@ -14,7 +14,7 @@ _ONE_DAY = timedelta(days=1)
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 
 
-def calendar_ics(plan: Plan, wording: PlanWording) -> bytes:
+def calendar_ics(plan: Plan, wording: PlanWords) -> bytes:
     """The calendar, in UTF-8 with CRLF. It says what is taken and when, and nothing of who takes it."""
     lines = [
         "BEGIN:VCALENDAR",
@@ -29,7 +29,7 @@ def calendar_ics(plan: Plan, wording: PlanWording) -> bytes:
     return b"".join(folded(line) for line in lines)
 
 
-def _event(plan: Plan, step: Step, wording: PlanWording) -> Iterator[str]:
+def _event(plan: Plan, step: Step, wording: PlanWords) -> Iterator[str]:
     after = step.next_day if step.days else step.first_day + _ONE_DAY
     medicine = wording.medicine(step.medicine)
     summary = wording["event" if step.days else "event_stop"].format(medicine=medicine, dose=wording.dose(step.mg))
@@ -46,7 +46,7 @@ def _event(plan: Plan, step: Step, wording: PlanWording) -> Iterator[str]:
     yield "END:VEVENT"
 
 
-def _description(plan: Plan, step: Step, wording: PlanWording) -> Iterator[str]:
+def _description(plan: Plan, step: Step, wording: PlanWords) -> Iterator[str]:
     if not step.days:
         yield wording["event_row"].format(row=step.row, days=wording.kind(step))
         return

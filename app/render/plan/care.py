@@ -97,7 +97,7 @@ def task(papers: Papers, step: Step) -> Json:
     text = (
         papers.title(step)
         if step.kind is Kind.STOP
-        else f"{papers.title(step)}. {papers.say('review', day=papers.words.day(step.first_day))}"
+        else f"{papers.title(step)}. {papers.say('review', day=papers.words.long_date(step.first_day))}"
     )
     return papers.resource(
         "Task",

@@ -11,7 +11,7 @@ from fractions import Fraction
 from html import escape
 
 from app.render.plan.axes import day_ticks, dose_ticks
-from app.render.plan.wording import PlanWording
+from app.render.plan_words import PlanWords
 from knowledge.taper import Kind, Plan, Step
 
 INK, SOFT, GRID, LINE, KEPT, FILL = "#1b1f24", "#57606a", "#d8dee4", "#0b5cad", "#8a4b00", "#dbeafe"
@@ -37,13 +37,13 @@ WIDE = Frame("wide", 760, 360)
 NARROW = Frame("narrow", 340, 320, left=44, right=14, top=64, ticks=4, legend=37)
 
 
-def curve_svg(plan: Plan, wording: PlanWording, frame: Frame = WIDE) -> str:
+def curve_svg(plan: Plan, wording: PlanWords, frame: Frame = WIDE) -> str:
     """The drawing, complete in itself. `frame.name` makes its ids differ from those of another one on the same page."""
     return "".join(_Drawing(plan, wording, frame).parts())
 
 
 class _Drawing:
-    def __init__(self, plan: Plan, wording: PlanWording, frame: Frame) -> None:
+    def __init__(self, plan: Plan, wording: PlanWords, frame: Frame) -> None:
         self.plan, self.wording, self.frame = plan, wording, frame
         self.drawn = [step for step in plan.steps if step.days]
         self.first, self.last = plan.steps[0].first_day, plan.steps[-1].next_day

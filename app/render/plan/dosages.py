@@ -55,7 +55,7 @@ def dosages_of(step: Step, words: PlanWords, of: Product | None = None, sequence
 
 def dosage_text(when: When, units: tuple[Units, ...], mg: Fraction, words: PlanWords) -> str:
     """What is taken then: "at night 1½ tablets of 5 mg (7.5 mg)"."""
-    told = words.listed(words.units(each) for each in units)
+    told = words.listed(words.marked_units(each) for each in units)
     return words.word("taken", when=words.phrases["when"][when], units=told, mg=words.mg(mg))
 
 

@@ -10,7 +10,6 @@ from app.planning.fields import Fault
 from app.planning.form import MOMENTS, Form, made_for, split_product
 from app.planning.products import known_products
 from app.planning.query import decimal_text
-from app.render.plan.wording import PlanWording
 from app.render.plan_words import PlanWords
 from knowledge.taper import SCHEMES, Product
 from knowledge.taper.request import DIAZEPAM
@@ -42,7 +41,6 @@ _ERRORS = {
 def form_values(
     form: Form,
     words: PlanWords,
-    say: PlanWording,
     labels: Mapping[str, str],
     today: date,
     asked: Asked | None,
@@ -63,7 +61,7 @@ def form_values(
     return {
         "form": form,
         "errors": errors,
-        "shown_errors": [*_of_a_person(form, labels), *_of_fields(errors, labels, say)],
+        "shown_errors": [*_of_a_person(form, labels), *_of_fields(errors, labels, words)],
         "bad_rows": _bad_rows(faults),
         "made_for": made_for(form.address),
         "carried": [(name, form.one(name)) for name in _CARRIED if form.one(name)],
@@ -138,8 +136,8 @@ def _of_a_person(form: Form, labels: Mapping[str, str]) -> list[tuple[str, str]]
     return [("", labels["error_personal"].format(names=", ".join(form.personal)))] if form.personal else []
 
 
-def _of_fields(errors: Mapping[str, str], labels: Mapping[str, str], say: PlanWording) -> list[tuple[str, str]]:
-    return [(_anchor(name), f"{_label(name, labels, say)}{labels[code]}") for name, code in errors.items()]
+def _of_fields(errors: Mapping[str, str], labels: Mapping[str, str], words: PlanWords) -> list[tuple[str, str]]:
+    return [(_anchor(name), f"{_label(name, labels, words)}{labels[code]}") for name, code in errors.items()]
 
 
 def _bad_rows(faults: Sequence[Fault]) -> set[tuple[str, int]]:
@@ -148,10 +146,10 @@ def _bad_rows(faults: Sequence[Fault]) -> set[tuple[str, int]]:
     return {(match[1], int(match[2]) + 1) for match in found if match}
 
 
-def _label(name: str, labels: Mapping[str, str], say: PlanWording) -> str:
+def _label(name: str, labels: Mapping[str, str], words: PlanWords) -> str:
     """The name of a field before what is wrong with it; none where the fault says enough."""
     if name in MOMENTS:
-        return f"{say.head(name)} – "
+        return f"{words.head(name)} – "
     label = labels.get(_HEADS.get(name, name))
     return f"{label} – " if label else ""
 

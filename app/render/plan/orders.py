@@ -76,5 +76,4 @@ def _concept(papers: Papers, medicine: str, product: str | None = None) -> Json:
 
 
 def _product(papers: Papers, product: Product) -> str:
-    strength = papers.words.mg(product.strength_mg)
-    return f"{product.name or papers.words.phrases['unit'][product.form].format(strength=strength)}"
+    return product.name or papers.words.strength(product)

@@ -12,7 +12,6 @@ from app.planning.asked import Asked
 from app.planning.form import Form
 from app.render.plan.curve import NARROW, WIDE, curve_svg
 from app.render.plan.rows import Row, moments_of, rows_of
-from app.render.plan.wording import PlanWording
 from app.render.plan_words import PlanWords
 from knowledge.taper import SCHEMES, Kind, Plan, PlanRequest, Refusal, Scheme, Step, make_plan
 from knowledge.taper.notes import Note, note
@@ -59,35 +58,35 @@ class Measure:
 
 
 def plan_values(
-    plan: Plan, asked: Asked, form: Form, wording: PlanWording, words: PlanWords, labels: Mapping[str, str], today: date
+    plan: Plan, asked: Asked, form: Form, words: PlanWords, labels: Mapping[str, str], today: date
 ) -> dict[str, object]:
     """What the template of a plan shows."""
-    stops, lang = plan.steps[-1].kind is Kind.STOP, wording.language
+    stops, lang = plan.steps[-1].kind is Kind.STOP, words.language
     moments, now = moments_of(plan), {intake.when: intake.units for intake in plan.steps[0].intakes}
-    figures = measure(plan, wording, labels["weeks"])
+    figures = measure(plan, words, labels["weeks"])
     asam = beside_asam(asked.request)
     beside = [(labels["this_plan"], asdict(figures))]
     if isinstance(asam, Plan):
-        beside.append((labels["asam_plan"], asdict(measure(asam, wording, labels["weeks"]))))
+        beside.append((labels["asam_plan"], asdict(measure(asam, words, labels["weeks"]))))
     address = form.query(lang=lang)
     return {
         "plan": plan,
         "refused": None,
-        "plan_medicine": wording.medicine(asked.request.medicine),
+        "plan_medicine": words.medicine(asked.request.medicine),
         "about": scheme_shown(SCHEMES[plan.scheme], words),
-        "dose_now": _dose_of(plan, plan.steps[0], wording),
-        "dose_end": labels["none"] if stops else wording.dose(plan.steps[-1].mg),
+        "dose_now": _dose_of(plan, plan.steps[0], words),
+        "dose_end": labels["none"] if stops else words.dose(plan.steps[-1].mg),
         "stops": stops,
         "figures": figures,
         "feasibility": words.feasibility(plan),
         "products_said": _products_said(asked, labels),
         "goes_on": _goes_on(plan, labels),
         "cautions": list(cautions(plan, words, age_known="programme" not in form.address)),
-        "curve_wide": Markup(curve_svg(plan, wording, WIDE)),  # noqa: S704 - curve_svg escapes what it holds
-        "curve_narrow": Markup(curve_svg(plan, wording, NARROW)),  # noqa: S704
+        "curve_wide": Markup(curve_svg(plan, words, WIDE)),  # noqa: S704 - curve_svg escapes what it holds
+        "curve_narrow": Markup(curve_svg(plan, words, NARROW)),  # noqa: S704
         "columns": moments,
-        "now_cells": [[wording.units(units) for units in now.get(when, ())] for when in moments],
-        "steps": steps_shown(plan, wording, words),
+        "now_cells": [[words.units(units) for units in now.get(when, ())] for when in moments],
+        "steps": steps_shown(plan, words),
         "downloads": [(f"/taper/{path}?{address}", labels[label]) for path, label in _DOWNLOADS],
         "same_plan": [(name, value) for name, values in form.address.items() for value in values],
         "change_row": next((step.row for step in plan.steps if step.first_day <= today < step.next_day), 1),
@@ -121,8 +120,8 @@ _DOWNLOADS = (
 )
 
 
-def _dose_of(plan: Plan, step: Step, wording: PlanWording) -> str:
-    return f"{wording.medicine(step.medicine)} {wording.dose(step.mg)}" if plan.switch else wording.dose(step.mg)
+def _dose_of(plan: Plan, step: Step, words: PlanWords) -> str:
+    return f"{words.medicine(step.medicine)} {words.dose(step.mg)}" if plan.switch else words.dose(step.mg)
 
 
 def _products_said(asked: Asked, labels: Mapping[str, str]) -> str:
@@ -167,19 +166,19 @@ def _alternatives(told: Plan | Refusal, form: Form, words: PlanWords) -> list[tu
     return list(zip(words.alternatives(told), links, strict=True))
 
 
-def steps_shown(plan: Plan, wording: PlanWording, words: PlanWords) -> list[ShownStep]:
+def steps_shown(plan: Plan, words: PlanWords) -> list[ShownStep]:
     """Every row after the dose of now."""
     steps = [step for step in plan.steps if step.kind is not Kind.BASELINE]
-    return [_shown(step, row, wording, words) for step, row in zip(steps, rows_of(plan, wording), strict=True)]
+    return [_shown(step, row, words) for step, row in zip(steps, rows_of(plan, words), strict=True)]
 
 
-def _shown(step: Step, row: Row, wording: PlanWording, words: PlanWords) -> ShownStep:
+def _shown(step: Step, row: Row, words: PlanWords) -> ShownStep:
     lowered = step.drop_of_previous > 0
     return ShownStep(
         row=row,
-        kind=wording.kind(step),
-        less=wording.share(step.drop_of_previous) if lowered else "",
-        of_start=wording.share(step.drop_of_start) if lowered else "",
+        kind=words.kind(step),
+        less=words.share(step.drop_of_previous) if lowered else "",
+        of_start=words.share(step.drop_of_start) if lowered else "",
         notes=tuple(words.note("flag", flag) for flag in step.flags),
     )
 
@@ -197,7 +196,7 @@ def scheme_shown(scheme: Scheme, words: PlanWords) -> ShownScheme:
     )
 
 
-def measure(plan: Plan, wording: PlanWording, weeks: str) -> Measure:
+def measure(plan: Plan, words: PlanWords, weeks: str) -> Measure:
     """The figures of a plan. `weeks` is the wording of a number of weeks: "{n} weeks"."""
     lowered = [step for step in plan.steps if step.kind is Kind.REDUCTION]
     largest = max(lowered, key=lambda step: step.drop_of_previous, default=None)
@@ -205,11 +204,11 @@ def measure(plan: Plan, wording: PlanWording, weeks: str) -> Measure:
     last = [step for step in plan.steps if step.days][-1]
     return Measure(
         reductions=len(lowered),
-        largest=wording.share(largest.drop_of_previous) if largest else "",
-        largest_mg=f"{wording.dose(_before(plan, largest).mg)} → {wording.dose(largest.mg)}" if largest else "",
-        last_dose=wording.dose(last.mg),
-        last_day=wording.long_date(last.last_day or last.first_day),
-        weeks=weeks.format(n=wording.number(Fraction(round(Fraction(days * 10, 7)), 10))),
+        largest=words.share(largest.drop_of_previous) if largest else "",
+        largest_mg=f"{words.dose(_before(plan, largest).mg)} → {words.dose(largest.mg)}" if largest else "",
+        last_dose=words.dose(last.mg),
+        last_day=words.long_date(last.last_day or last.first_day),
+        weeks=weeks.format(n=words.number(Fraction(round(Fraction(days * 10, 7)), 10))),
     )
 
 

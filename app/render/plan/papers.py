@@ -52,7 +52,7 @@ class Papers:
 
     def title(self, step: Step) -> str:
         """A row in one line."""
-        day = self.words.day(step.first_day)
+        day = self.words.long_date(step.first_day)
         if step.kind is Kind.STOP:
             return self.say("stop", day=day)
         mg = self.words.word("mg_a_day", mg=self.words.mg(step.mg))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from app.render.plan.rows import broken_tablets, moments_of, rows_of
-from app.render.plan.wording import PlanWording
+from app.render.plan_words import PlanWords
 from app.render.templates import filled
 from knowledge.claim import NOT_STATED
 from knowledge.library import Library
@@ -11,7 +11,7 @@ from knowledge.taper import SCHEMES, Kind, Plan
 from knowledge.taper.leaflet import SECTIONS, Sentence, leaflet_for
 
 
-def leaflet_html(plan: Plan, wording: PlanWording, library: Library) -> str:
+def leaflet_html(plan: Plan, wording: PlanWords, library: Library) -> str:
     """What the patient takes and when, what may be noticed and who to call; with its sources and their dates."""
     sentences = leaflet_for(plan.request.medicine)
     said = {
@@ -23,7 +23,7 @@ def leaflet_html(plan: Plan, wording: PlanWording, library: Library) -> str:
     return filled("leaflet.html", **common, said=said, parts=broken_tablets(plan), sources=sources)
 
 
-def letter_html(plan: Plan, wording: PlanWording) -> str:
+def letter_html(plan: Plan, wording: PlanWords) -> str:
     """What the pharmacist hands out: units for each step, and all units per product."""
     totals = [
         (wording.medicine(units.product.medicine), wording.product(units.product), wording.count(units))
@@ -32,7 +32,7 @@ def letter_html(plan: Plan, wording: PlanWording) -> str:
     return filled("letter.html", **_common(plan, wording, "letter"), totals=totals)
 
 
-def _common(plan: Plan, wording: PlanWording, to: str) -> dict[str, object]:
+def _common(plan: Plan, wording: PlanWords, to: str) -> dict[str, object]:
     return {
         "lang": wording.language,
         "say": wording,
@@ -45,7 +45,7 @@ def _common(plan: Plan, wording: PlanWording, to: str) -> dict[str, object]:
     }
 
 
-def _plain(plan: Plan, wording: PlanWording, to: str) -> Iterator[str]:
+def _plain(plan: Plan, wording: PlanWords, to: str) -> Iterator[str]:
     """What the table alone does not say: another medicine from a day on, an end that is no stop."""
     for step in plan.steps:
         if step.kind is Kind.SWITCH:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from app.render.plan.wording import PlanWording
+from app.render.plan_words import PlanWords
 from knowledge.taper import Kind, Plan, Step, Units, When
 
 
@@ -29,13 +29,13 @@ def moments_of(plan: Plan) -> tuple[When, ...]:
     return tuple(when for when in When if when in used)
 
 
-def rows_of(plan: Plan, wording: PlanWording) -> list[Row]:
+def rows_of(plan: Plan, wording: PlanWords) -> list[Row]:
     """Every step after the dose of now."""
     moments, two = moments_of(plan), plan.switch is not None
     return [_row(step, moments, wording, two) for step in plan.steps if step.kind is not Kind.BASELINE]
 
 
-def _row(step: Step, moments: tuple[When, ...], wording: PlanWording, two: bool) -> Row:
+def _row(step: Step, moments: tuple[When, ...], wording: PlanWords, two: bool) -> Row:
     taken = {intake.when: intake.units for intake in step.intakes}
     return Row(
         row=step.row,

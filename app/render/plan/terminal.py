@@ -7,14 +7,14 @@ from rich.table import Table
 from rich.text import Text
 
 from app.render.plan.rows import moments_of
-from app.render.plan.wording import PlanWording
+from app.render.plan_words import PlanWords
 from knowledge.taper import Kind, Plan, Step
 
 _HEIGHT, _WIDTH = 10, 72  # of the curve, in characters
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
 
 
-def in_terminal(plan: Plan, wording: PlanWording) -> RenderableType:
+def in_terminal(plan: Plan, wording: PlanWords) -> RenderableType:
     """The table and, under it, the curve."""
     return Group(steps_table(plan, wording), Text(), Text(curve_text(plan)))
 
@@ -27,7 +27,7 @@ def printed(shown: RenderableType, *, width: int | None = None, colour: bool | N
     return capture.get()
 
 
-def steps_table(plan: Plan, wording: PlanWording) -> Table:
+def steps_table(plan: Plan, wording: PlanWords) -> Table:
     """A row per step: days, dose, reduction, and what is taken at each moment."""
     table = Table()
     for head, justify in (("step", "right"), ("from", "left"), ("for_days", "right"), ("total", "right")):
@@ -41,7 +41,7 @@ def steps_table(plan: Plan, wording: PlanWording) -> Table:
     return table
 
 
-def _cells(plan: Plan, step: Step, wording: PlanWording) -> list[str]:
+def _cells(plan: Plan, step: Step, wording: PlanWords) -> list[str]:
     taken = {intake.when: intake for intake in step.intakes}
     medicine = f"{wording.medicine(step.medicine)} " if plan.switch else ""
     return [

@@ -9,7 +9,7 @@ from icalendar import Calendar
 from typer.testing import CliRunner, Result
 
 from app.cli import main
-from app.render.plan.wording import PlanWording
+from app.render.plan_words import PlanWords
 from knowledge.library import Library, read_library
 from knowledge.taper import Plan, make_plan
 from tests.knowledge.taper.asking import ask, made, tablets
@@ -59,7 +59,7 @@ def test_json_gives_back_every_day(plan: Plan) -> None:
 
 
 def test_svg_leaflet_letter_and_calendar_are_of_the_same_plan(plan: Plan, library: Library) -> None:
-    wording = PlanWording("fr", library.medicines)
+    wording = PlanWords(library, "fr")
     told = {form: run(*ASKED, *WHEN, "--lang", "fr", f"--{form}") for form in ("svg", "leaflet", "letter", "ics")}
     assert {result.exit_code for result in told.values()} == {0}
     assert figures_of_svg(told["svg"].stdout) == doses_of(plan)

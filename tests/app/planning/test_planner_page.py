@@ -15,7 +15,7 @@ from app.planning.asked import FIELDS, asked
 from app.planning.form import TICKS, held_to_known, read_form
 from app.planning.making import planned
 from app.planning.query import fields_of, query_of
-from app.render.plan.wording import PlanWording
+from app.render.plan_words import PlanWords
 from app.routes.page import page_words
 from knowledge.library import Library, read_library
 from knowledge.taper import Plan, PlanRequest
@@ -80,7 +80,7 @@ def test_the_page_gives_back_the_dose_of_every_day(wane: Service, plan: Plan, li
     assert len(curves) == 2
     for curve in curves:
         assert figures_of_svg(curve) == doses_of(plan)
-    assert days_of_table(html, PlanWording(language, library.medicines)) == days_of(plan)
+    assert days_of_table(html, PlanWords(library, language)) == days_of(plan)
 
 
 @settings(max_examples=12, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
@@ -96,7 +96,7 @@ def test_the_address_of_a_plan_is_a_page_of_that_plan(
         assert not isinstance(found, tuple), found
         made = planned(replace(found, request=held_to_known(found.request, library)))
         if isinstance(made, Plan):
-            assert days_of_table(html, PlanWording(language, library.medicines)) == days_of(made)
+            assert days_of_table(html, PlanWords(library, language)) == days_of(made)
             assert f'data-plan="{made.hash}"' in html
         else:
             assert "data-plan" not in html

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 from icalendar.cal import Component
 
-from app.render.plan.wording import PlanWording, plan_words
+from app.render.plan_words import PlanWords, plan_words
 from knowledge.taper import Form, Plan, When
 
 Taken = dict[str, Fraction]  # moment → mg
@@ -109,7 +109,7 @@ def heights_of_svg(svg: str, first: date) -> dict[date, float]:
     return found
 
 
-def days_of_table(html: str, wording: PlanWording) -> Days:
+def days_of_table(html: str, wording: PlanWords) -> Days:
     """By the words in the table of a leaflet or a letter: units times strength, and the day's dose beside them."""
     table = tables_of(html)["plan"]
     moments = [When(cell.when) for cell in table[0] if cell.when]

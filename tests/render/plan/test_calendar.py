@@ -6,7 +6,7 @@ import pytest
 from icalendar import Calendar
 
 from app.render.plan.calendar import calendar_ics, folded
-from app.render.plan.wording import PlanWording
+from app.render.plan_words import PlanWords
 from knowledge.library import Library
 from knowledge.taper import Plan, make_plan
 from tests.knowledge.taper.asking import ask, made, tablets
@@ -20,7 +20,7 @@ def plan() -> Plan:
 
 @pytest.fixture
 def calendar(plan: Plan, library: Library) -> bytes:
-    return calendar_ics(plan, PlanWording("fr", library.medicines))
+    return calendar_ics(plan, PlanWords(library, "fr"))
 
 
 def test_every_line_ends_in_crlf_and_none_is_longer_than_75_octets(calendar: bytes) -> None:
@@ -39,7 +39,7 @@ def test_a_folded_line_unfolds_to_itself(line: str) -> None:
 
 
 def test_the_same_plan_gives_the_same_calendar(plan: Plan, calendar: bytes, library: Library) -> None:
-    assert calendar_ics(plan, PlanWording("fr", library.medicines)) == calendar
+    assert calendar_ics(plan, PlanWords(library, "fr")) == calendar
 
 
 def test_uids_come_from_the_plan_and_are_the_same_in_every_language(
@@ -47,14 +47,14 @@ def test_uids_come_from_the_plan_and_are_the_same_in_every_language(
 ) -> None:
     events = Calendar.from_ical(calendar).walk("VEVENT")
     uids = [str(event["UID"]) for event in events]
-    german = Calendar.from_ical(calendar_ics(plan, PlanWording("de", library.medicines))).walk("VEVENT")
+    german = Calendar.from_ical(calendar_ics(plan, PlanWords(library, "de"))).walk("VEVENT")
     assert uids == [f"{plan.hash[:32]}-{step.row}@wane.example" for step in plan.steps[1:]]
     assert [str(event["UID"]) for event in german] == uids
 
 
 def test_another_plan_has_other_uids(plan: Plan, calendar: bytes, library: Library) -> None:
     later = made(make_plan(ask("diazepam", "10", plan.request.products, ("5", "5"), first_day=date(2026, 12, 2))))
-    other = calendar_ics(later, PlanWording("fr", library.medicines))
+    other = calendar_ics(later, PlanWords(library, "fr"))
     uids = [{str(event["UID"]) for event in Calendar.from_ical(each).walk("VEVENT")} for each in (calendar, other)]
     assert uids[0].isdisjoint(uids[1])
 
@@ -71,7 +71,7 @@ def test_events_are_whole_days_that_follow_one_another(plan: Plan, calendar: byt
 def test_commas_and_line_ends_are_escaped(calendar: bytes) -> None:
     unfolded = calendar.replace(b"\r\n ", b"").decode()
     assert "SUMMARY:diazépam 8\\,5 mg/jour" in unfolded
-    assert "\\nau coucher: 1 comprimé à 5 mg" in unfolded
+    assert "\\nau coucher: 1 comprimé de 5 mg" in unfolded
 
 
 def test_the_calendar_is_no_appointment_and_private(calendar: bytes) -> None:

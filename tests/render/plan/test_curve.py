@@ -7,7 +7,7 @@ import pytest
 
 from app.render.plan.axes import day_ticks, dose_ticks
 from app.render.plan.curve import NARROW, WIDE, curve_svg
-from app.render.plan.wording import PlanWording
+from app.render.plan_words import PlanWords
 from knowledge.library import Library
 from knowledge.taper import Circumstances, Conversion, Equivalence, Fact, Hold, Plan, make_plan
 from knowledge.texts import LANGUAGES
@@ -22,7 +22,7 @@ def plan() -> Plan:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_curve_is_told_in_words_too(plan: Plan, library: Library, language: str) -> None:
-    wording = PlanWording(language, library.medicines)
+    wording = PlanWords(library, language)
     drawing = parsed(curve_svg(plan, wording))
     labels = (drawing.get("aria-labelledby") or "").split()
     title, told = (drawing.find(f"*[@id='{label}']") for label in labels)
@@ -36,7 +36,7 @@ def test_the_curve_is_told_in_words_too(plan: Plan, library: Library, language: 
 
 
 def test_the_curve_holds_no_script_and_loads_nothing(plan: Plan, library: Library) -> None:
-    drawing = parsed(curve_svg(plan, PlanWording("en", library.medicines)))
+    drawing = parsed(curve_svg(plan, PlanWords(library, "en")))
     tags = {element.tag.removeprefix(SVG) for element in drawing.iter()}
     names = {name for element in drawing.iter() for name in element.attrib}
     assert tags <= {"svg", "title", "desc", "rect", "path", "text", "g"}
@@ -44,7 +44,7 @@ def test_the_curve_holds_no_script_and_loads_nothing(plan: Plan, library: Librar
 
 
 def test_two_curves_on_a_page_share_no_id(plan: Plan, library: Library) -> None:
-    wording = PlanWording("en", library.medicines)
+    wording = PlanWords(library, "en")
     ids = [
         element.get("id")
         for frame in (WIDE, NARROW)
@@ -62,7 +62,7 @@ def test_the_dose_before_a_switch_is_labelled_with_its_own_medicine(library: Lib
         "lormetazepam", "2", tablets("lormetazepam", "1", "2"), conversion=conversion, equivalence=tables,
         patient=well, holds=(Hold(0, 28),),
     )  # fmt: skip
-    svg = curve_svg(made(make_plan(asked)), PlanWording("en", library.medicines))
+    svg = curve_svg(made(make_plan(asked)), PlanWords(library, "en"))
     assert ">2 mg lormetazepam</text>" in svg
     assert ">mg diazepam a day</text>" in svg
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from app.render.plan.printed import leaflet_html, letter_html
-from app.render.plan.wording import PlanWording
+from app.render.plan_words import PlanWords
 from knowledge.coverage import load_coverage
 from knowledge.library import Library
 from knowledge.taper import Conversion, Equivalence, Form, Plan, PlanRequest, Product, make_plan
@@ -37,7 +37,7 @@ def baclofen() -> Plan:
 def test_the_leaflet_says_every_sentence_of_its_medicine_in_its_language(
     plan: Plan, baclofen: Plan, library: Library, language: str
 ) -> None:
-    wording = PlanWording(language, library.medicines)
+    wording = PlanWords(library, language)
     for each in (plan, baclofen):
         html = leaflet_html(each, wording, library).replace("&#39;", "'")
         own = leaflet_for(each.request.medicine)
@@ -51,10 +51,10 @@ def test_the_leaflet_says_every_sentence_of_its_medicine_in_its_language(
 def test_the_leaflet_names_its_sources_with_dates_and_that_nobody_reviewed_it(
     plan: Plan, library: Library, language: str
 ) -> None:
-    html = leaflet_html(plan, PlanWording(language, library.medicines), library)
+    html = leaflet_html(plan, PlanWords(library, language), library)
     for source in ("Paling et al. 2015 (2015-06)", "Benzodiazepine Tapering (2025)", "2018/1972, art. 109"):
         assert source in html
-    assert PlanWording(language, library.medicines)["unreviewed"].replace("'", "&#39;") in html
+    assert PlanWords(library, language)["unreviewed"].replace("'", "&#39;") in html
     assert plan.hash[:16] in html
 
 
@@ -72,7 +72,7 @@ def test_no_sentence_blames(library: Library) -> None:
 
 @each_language
 def test_a_switch_is_told_as_one_medicine_instead_of_the_other(library: Library, language: str) -> None:
-    wording = PlanWording(language, library.medicines)
+    wording = PlanWords(library, language)
     asked = ask(
         "lormetazepam", "2", tablets("lormetazepam", "1", "2"), equivalence=Equivalence(Fraction(1), Fraction(2)),
         conversion=Conversion(tablets("diazepam", "2", "5", "10", parts=2)),
@@ -89,13 +89,13 @@ def test_a_switch_is_told_as_one_medicine_instead_of_the_other(library: Library,
 
 @each_language
 def test_a_plan_that_ends_above_none_says_not_to_stop_alone(baclofen: Plan, library: Library, language: str) -> None:
-    wording = PlanWording(language, library.medicines)
+    wording = PlanWords(library, language)
     told = wording["leaflet_end"].format(last=wording.long_date(date(2026, 12, 8)), dose=wording.dose(Fraction(80)))
     assert told.replace("'", "&#39;") in leaflet_html(baclofen, wording, library)
 
 
 def test_what_is_printed_loads_nothing_and_names_nobody(plan: Plan, library: Library) -> None:
-    wording = PlanWording("en", library.medicines)
+    wording = PlanWords(library, "en")
     for html in (leaflet_html(plan, wording, library), letter_html(plan, wording)):
         assert "<script" not in html
         assert "://" not in html
@@ -108,6 +108,6 @@ def test_the_letter_marks_what_is_made_to_order_and_what_nobody_verified(library
         Product("lorazepam", Form.TABLET, Fraction(1), 2, verified=False, name="<b>A & B</b>"),
         Product("lorazepam", Form.CAPSULE, Fraction(1, 10), compounded=True),
     )
-    html = letter_html(made(make_plan(ask("lorazepam", "1", products))), PlanWording("en", library.medicines))
+    html = letter_html(made(make_plan(ask("lorazepam", "1", products))), PlanWords(library, "en"))
     assert "tablet 1 mg (&lt;b&gt;A &amp; B&lt;/b&gt;), divides into 2, strength not verified" in html
     assert "capsule 0.1 mg, made by the pharmacist" in html

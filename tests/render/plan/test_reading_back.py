@@ -14,7 +14,7 @@ from app.render.plan.calendar import calendar_ics
 from app.render.plan.curve import NARROW, WIDE, Frame, curve_svg
 from app.render.plan.printed import leaflet_html, letter_html
 from app.render.plan.terminal import printed, steps_table
-from app.render.plan.wording import PlanWording
+from app.render.plan_words import PlanWords
 from knowledge.library import Library
 from knowledge.taper import Form, Intake, Kind, Plan, PlanRequest, Product, Units, When, make_plan
 from knowledge.texts import LANGUAGES
@@ -86,7 +86,7 @@ def test_the_curve_of_an_unusual_plan_gives_back_every_day(library: Library, pla
 
 
 def _curve_holds(library: Library, plan: Plan, frame: Frame) -> None:
-    svg = curve_svg(plan, PlanWording("de", library.medicines), frame)
+    svg = curve_svg(plan, PlanWords(library, "de"), frame)
     assert figures_of_svg(svg) == doses_of(plan)
     drawn = heights_of_svg(svg, plan.steps[0].first_day)
     top = max(drawn.values())
@@ -107,16 +107,16 @@ def _in_last_medicine(plan: Plan, medicine: str, mg: Fraction) -> Fraction:
 @MODEST
 @given(plans(), languages)
 def test_the_calendar_gives_back_every_day(library: Library, plan: Plan, language: str) -> None:
-    _calendar_holds(plan, PlanWording(language, library.medicines))
+    _calendar_holds(plan, PlanWords(library, language))
 
 
 @each_unusual
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_calendar_of_an_unusual_plan_gives_back_every_day(library: Library, plan: Plan, language: str) -> None:
-    _calendar_holds(plan, PlanWording(language, library.medicines))
+    _calendar_holds(plan, PlanWords(library, language))
 
 
-def _calendar_holds(plan: Plan, wording: PlanWording) -> None:
+def _calendar_holds(plan: Plan, wording: PlanWords) -> None:
     calendar = Calendar.from_ical(calendar_ics(plan, wording))
     found: Days = {}
     moments = {wording.moment(when): when for when in When}
@@ -145,7 +145,7 @@ def _calendar_holds(plan: Plan, wording: PlanWording) -> None:
 @MODEST
 @given(plans(), languages)
 def test_the_leaflet_gives_back_every_day(library: Library, plan: Plan, language: str) -> None:
-    wording = PlanWording(language, library.medicines)
+    wording = PlanWords(library, language)
     assert days_of_table(leaflet_html(plan, wording, library), wording) == days_of(plan)
 
 
@@ -154,18 +154,18 @@ def test_the_leaflet_gives_back_every_day(library: Library, plan: Plan, language
 def test_the_letter_gives_back_every_day_and_all_that_is_handed_out(
     library: Library, plan: Plan, language: str
 ) -> None:
-    _letter_holds(plan, PlanWording(language, library.medicines))
+    _letter_holds(plan, PlanWords(library, language))
 
 
 @each_unusual
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_unusual_plan_on_paper_gives_back_every_day(library: Library, plan: Plan, language: str) -> None:
-    wording = PlanWording(language, library.medicines)
+    wording = PlanWords(library, language)
     assert days_of_table(leaflet_html(plan, wording, library), wording) == days_of(plan)
     _letter_holds(plan, wording)
 
 
-def _letter_holds(plan: Plan, wording: PlanWording) -> None:
+def _letter_holds(plan: Plan, wording: PlanWords) -> None:
     html = letter_html(plan, wording)
     assert days_of_table(html, wording) == days_of(plan)
     tables, language = tables_of(html), wording.language
@@ -183,7 +183,7 @@ def _counted(units: Units) -> tuple[Fraction, Fraction]:
 @MODEST
 @given(plans(), languages)
 def test_the_terminal_gives_back_every_day(library: Library, plan: Plan, language: str) -> None:
-    wording = PlanWording(language, library.medicines)
+    wording = PlanWords(library, language)
     shown = printed(steps_table(plan, wording), width=400)
     found: dict[date, Fraction] = {}
     for line in shown.splitlines():

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.render.plan.wording import PlanWording, plan_words
+from app.render.plan_words import PlanWords, plan_words
 from knowledge.library import Library
 from knowledge.taper import Form, Product, Units
 from knowledge.texts import LANGUAGES
@@ -37,12 +37,12 @@ def test_every_language_has_the_same_words() -> None:
     ],
 )
 def test_a_number_is_never_rounded(library: Library, value: str, shown: str) -> None:
-    assert PlanWording("nl", library.medicines).number(Fraction(value)) == shown
+    assert PlanWords(library, "nl").number(Fraction(value)) == shown
 
 
 @given(st.fractions(min_value=0, max_value=10_000, max_denominator=500), st.sampled_from(LANGUAGES))
 def test_a_number_is_read_back(library: Library, value: Fraction, language: str) -> None:
-    assert number_in(PlanWording(language, library.medicines).number(value), language) == value
+    assert number_in(PlanWords(library, language).number(value), language) == value
 
 
 @pytest.mark.parametrize(
@@ -51,8 +51,8 @@ def test_a_number_is_read_back(library: Library, value: Fraction, language: str)
         ("nl", "1/2", "½ tablet van 5 mg"),
         ("nl", "3/2", "1½ tablet van 5 mg"),
         ("nl", "2", "2 tabletten van 5 mg"),
-        ("fr", "3/2", "1½ comprimé à 5 mg"),
-        ("fr", "9/4", "2¼ comprimés à 5 mg"),
+        ("fr", "3/2", "1½ comprimé de 5 mg"),
+        ("fr", "9/4", "2¼ comprimés de 5 mg"),
         ("en", "1", "1 tablet of 5 mg"),
         ("en", "3/2", "1½ tablets of 5 mg"),
         ("de", "3/4", "¾ Tablette zu 5 mg"),
@@ -61,14 +61,14 @@ def test_a_number_is_read_back(library: Library, value: Fraction, language: str)
 )
 def test_units_are_one_or_many_as_the_language_has_it(library: Library, language: str, number: str, said: str) -> None:
     five = Product("diazepam", Form.TABLET, Fraction(5), 4)
-    assert PlanWording(language, library.medicines).units(Units(five, Fraction(number))) == said
+    assert PlanWords(library, language).units(Units(five, Fraction(number))) == said
 
 
 def test_a_share_is_rounded_to_a_tenth_of_a_percent(library: Library) -> None:
-    assert PlanWording("en", library.medicines).share(Fraction(1, 12)) == "8.3%"
-    assert PlanWording("fr", library.medicines).share(Fraction(1, 4)) == "25 %"
+    assert PlanWords(library, "en").share(Fraction(1, 12)) == "8.3%"
+    assert PlanWords(library, "fr").share(Fraction(1, 4)) == "25 %"
 
 
 def test_the_first_of_a_month_is_told_as_the_french_do(library: Library) -> None:
-    assert PlanWording("fr", library.medicines).long_date(date(2027, 8, 1)) == "1er août 2027"
-    assert PlanWording("fr", library.medicines).long_date(date(2027, 8, 2)) == "2 août 2027"
+    assert PlanWords(library, "fr").long_date(date(2027, 8, 1)) == "1er août 2027"
+    assert PlanWords(library, "fr").long_date(date(2027, 8, 2)) == "2 août 2027"
