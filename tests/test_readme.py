@@ -98,6 +98,8 @@ def test_the_bundle_that_is_shown_gives_what_is_shown(served: tuple[str, str]) -
     answer = json.loads(sh(call.replace("http://127.0.0.1:8000", address)))
     assert any(contains(entry["resource"], shown) for entry in answer["entry"])
     assert "unreadable" in answer["entry"][0]["resource"]["issue"][0]["details"]["text"]
+    kinds = {entry["resource"]["resourceType"] for entry in answer["entry"]}
+    assert f"here with {['five', 'six', 'seven'][len(kinds) - 5]} kinds of resources" in README
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """A request's body: read within its limits, and parsed strictly."""
 
+from codecs import BOM_UTF8
 from urllib.parse import parse_qsl
 
 import orjson
@@ -16,7 +17,8 @@ _RESOURCE = b'"resourceType"'
 
 
 async def read_json(request: Request, settings: Settings) -> object:
-    """The parsed body. As it was sent it stays at `request.state.sent`.
+    """The parsed body. As it was sent it stays at `request.state.sent`, but for a byte order mark: some engines send one, and
+    RFC 8259 §8.1 allows to ignore it.
 
     Raises WrongMediaType (415), BodyTooLarge (413) as soon as the limit is passed or for more than `max_resources`
     resources, and BrokenJson (400) for what is no UTF-8 JSON (RFC 8259; checklist J1) or is nested deeper than
@@ -25,7 +27,7 @@ async def read_json(request: Request, settings: Settings) -> object:
     _check_media_type(request.headers.get("content-type", ""))
     if request.headers.get("content-encoding", "identity").lower() != "identity":
         raise WrongMediaType(Issue("not-supported", "Send the body as it is, without Content-Encoding."))
-    body = request.state.sent = await _within(request, settings.max_body_bytes)
+    body = request.state.sent = (await _within(request, settings.max_body_bytes)).removeprefix(BOM_UTF8)
     return await apart(lambda: _parsed(body, settings))
 
 

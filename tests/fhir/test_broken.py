@@ -1,6 +1,7 @@
 """Whatever is sent to $advise is answered or refused where it is wrong, and never breaks it."""
 
 import json
+from codecs import BOM_UTF8
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from tests.checklist import faults_in_operation_outcome
 from tests.conformance.bundles import faults_in_account, faults_in_bundle, number_of_entries
 from tests.fhir.conftest import PATH, Sent
-from tests.fhir.records import bundle, patient
+from tests.fhir.records import baclofen, bundle, patient
 from tests.given import given
 from tests.service import Service
 
@@ -116,3 +117,11 @@ def test_what_is_nested_too_deep_is_refused_with_its_place(wane: Service) -> Non
     answer = wane.call("POST", PATH, content=deep, headers=FHIR)
     assert answer.status == 400
     assert "line 2, column 106" in answer.json()["issue"][0]["details"]["text"]
+
+
+@pytest.mark.parametrize("handling", ["lenient", "strict"])
+def test_a_byte_order_mark_before_the_body_is_not_minded(wane: Service, handling: str) -> None:
+    content = json.dumps(bundle(patient(), baclofen())).encode()
+    headers = {**FHIR, "Prefer": f"handling={handling}"}
+    plain, marked = (wane.call("POST", PATH, content=each, headers=headers) for each in (content, BOM_UTF8 + content))
+    assert (marked.status, marked.content) == (200, plain.content)
