@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from knowledge.taper.ladder import Ladder
 
-MOST_COMPARED = 8  # rungs, when the simplest is looked for
+MOST_COMPARED = 64  # rungs, when the simplest is looked for: with a liquid, whole tablets may be 50 of its marks away
 
 
 @dataclass(frozen=True, slots=True)

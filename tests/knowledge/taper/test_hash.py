@@ -42,6 +42,23 @@ def test_the_same_request_gives_the_same_hash_and_the_version_names_planner_and_
     assert plan.version == VERSION == f"1.0.0+{DIGEST[:12]}"
 
 
+def test_a_plan_has_the_hash_it_had_before() -> None:
+    """A printed plan is found by its hash: it may change with the planner's or the schemes' version only."""
+    switched = ask(
+        "lorazepam",
+        "2.5",
+        (*tablets("lorazepam", "2.5"), Product("lorazepam", Form.ML, Fraction(1), 10)),
+        intakes=("1", "1.5"),
+        conversion=Conversion(tablets("diazepam", "5", "2", parts=2)),
+        equivalence=Equivalence(Fraction(1), Fraction(2)),
+        holds=(Hold(1, 7), Hold(3, 14)),
+        origin=Origin("0" * 64, 1, "hold"),
+    )
+
+    assert made(make_plan(REQUEST)).hash == "7e1dfa8e4dbe2688f3166982cac508fc0ae7a3b289ebb7fedbd55f1a658d7dc5"
+    assert made(make_plan(switched)).hash == "42986ed65dd7c5fc83bae9b40923b5837e21f88d6602fb5864a4fdf644201899"
+
+
 def test_the_order_in_which_products_are_given_changes_nothing() -> None:
     assert make_plan(replace(REQUEST, products=PRODUCTS[::-1])).hash == made(make_plan(REQUEST)).hash  # type: ignore[union-attr]
 

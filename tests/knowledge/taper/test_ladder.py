@@ -246,5 +246,5 @@ def test_more_reductions_than_allowed_are_an_error() -> None:
     pace = Pace(amount=Fraction(1), final=Fraction(1))
 
     assert len(descend(steps, 1, pace, NO_CAPS, 9)) == 9  # type: ignore[arg-type]
-    with pytest.raises(OverflowError):
+    with pytest.raises(OverflowError, match=r"^too many reductions$"):
         descend(steps, 1, pace, NO_CAPS, 8)

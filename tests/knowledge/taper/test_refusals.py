@@ -216,6 +216,12 @@ def test_baclofen_is_planned_above_80_mg_only(mg: str, products: tuple[str, ...]
     assert list(refused(plan).codes()) == codes if codes else made(plan).steps[-1].mg == 80
 
 
+def test_baclofen_that_is_at_its_target_already_is_refused_with_both_doses() -> None:
+    refusal = refused(make_plan(ask("baclofen", "75", tablets("baclofen", "25"), scheme="baclofen-80")))
+
+    assert [dict(reason.values) for reason in refusal.because] == [{"mg": 75, "target_mg": 80}]
+
+
 def test_where_80_mg_of_baclofen_cannot_be_made_the_plan_ends_just_below() -> None:
     plan = made(make_plan(ask("baclofen", "98", tablets("baclofen", "14"), scheme="baclofen-80")))
 

@@ -154,6 +154,43 @@ def test_baclofen_has_no_diazepam_dose_and_ends_above_none() -> None:
     assert "high-dose" not in warnings(plan)
 
 
+def test_what_is_unverified_in_a_scheme_and_what_is_of_our_own_house_is_listed() -> None:
+    plan = made(make_plan(ask("diazepam", "10", DIAZEPAM)))
+
+    assert warnings(plan)["scheme-unverified"] == {
+        "unverified": "share-of-which-dose",
+        "house": "simpler-dose-within-5-to-10-percent,low-dose-rule,stop-limit,step-within-range,interval-within-range",
+    }
+
+
+def test_the_plan_says_who_set_its_last_dose() -> None:
+    tenth = made(make_plan(ask("diazepam", "10", DIAZEPAM, scheme="bcfi-tenth")))
+    asked = made(make_plan(ask("diazepam", "40", DIAZEPAM, last_mg=Fraction(2))))
+    smallest = made(make_plan(ask("diazepam", "10", DIAZEPAM)))
+
+    assert [(plan.last_mg, plan.last_by) for plan in (tenth, asked, smallest)] == [
+        (1, "scheme"),
+        (2, "request"),
+        (1, "smallest"),
+    ]
+
+
+def test_under_asam_tablets_are_preferred_to_a_little_liquid_wherever_the_step_allows_it() -> None:
+    """A liquid could make every tenth to 0.04 mg; from half the step on, whole tablets and halves are simpler."""
+    liquid = Product("diazepam", Form.ML, Fraction("0.4"), 10)
+    plan = made(make_plan(ask("diazepam", "40", (*DIAZEPAM, liquid))))
+
+    assert [line.split(" = ")[1] for line in lines(plan)[1:8]] == [
+        "night 3.5x10+1x2 [rounded]",
+        "night 3x10+2x2 [rounded]",
+        "night 3x10+0.5x2 [rounded]",
+        "night 2.5x10+2x2 [rounded]",
+        "night 2.5x10+1x2 [rounded]",
+        "night 2.5x10 [rounded]",
+        "night 2x10+0.5x5",
+    ]
+
+
 def test_what_was_not_told_is_listed() -> None:
     silent = made(make_plan(ask("diazepam", "10", DIAZEPAM, patient=Circumstances(), route=None, intakes=())))
     no_intakes = made(make_plan(replace(ask("diazepam", "10", DIAZEPAM), intakes=())))
