@@ -1,6 +1,6 @@
 """What is noted of a call while it is answered: counts, and names out of Wane's own knowledge. Never a value."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
@@ -125,8 +125,8 @@ def _note_gaps(call: Call, advice: object) -> None:
             call.failed.append(str(gap["rule"]))
 
 
-def _mapping(value: object) -> Mapping[str, object]:
-    return value if isinstance(value, Mapping) else {}
+def _mapping(value: object) -> dict[str, object]:
+    return value if isinstance(value, dict) else {}
 
 
 def _list(value: object) -> list[object]:

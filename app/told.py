@@ -102,9 +102,11 @@ class Prefetch:
 def _is_something_else(key: str, prefetched: Prefetched) -> bool:
     """Whether there are resources, and none of them is what the key asks for: a list under the name of another is not "none"
     of the list it was to be. What is known of medicines may stand under any of their keys."""
-    wanted = {key, *next(((one, *beside) for one, beside in _BESIDE.items() if key in (one, *beside)), ())}
     resources = prefetched.resources
-    return bool(resources) and not any(LIST_OF.get(str(one.get("resourceType"))) in wanted for _, one in resources)
+    if not resources:
+        return False
+    wanted = {key, *next(((one, *beside) for one, beside in _BESIDE.items() if key in (one, *beside)), ())}
+    return not any(LIST_OF.get(str(one.get("resourceType"))) in wanted for _, one in resources)
 
 
 def _under_other_keys(read: Mapping[str, Prefetched]) -> dict[str, set[State]]:

@@ -24,14 +24,17 @@ class Prefetched:
     next: str | None = None
 
 
+_ABSENT, _NOTHING = Prefetched(State.ABSENT), Prefetched(State.WHOLE)
+
+
 def read_prefetch(key: str, prefetch: Mapping[str, object]) -> Prefetched:
     """Read one key. Never raises: what is no FHIR counts as failed."""
     if key not in prefetch:
-        return Prefetched(State.ABSENT)
+        return _ABSENT
     value = unwrapped(prefetch[key])
     path = f"prefetch.{key}"
     if value is None:
-        return Prefetched(State.WHOLE)
+        return _NOTHING
     kind = value.get("resourceType") if isinstance(value, Mapping) else None
     if not isinstance(value, Mapping) or not isinstance(kind, str) or kind in ("", "OperationOutcome"):
         return Prefetched(State.FAILED)

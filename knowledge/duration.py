@@ -22,11 +22,15 @@ class Days:
     high: int | None
 
 
+_NONE = Days(0, 0)
+
+
 def continuous(uses: Iterable[Use], today: date) -> Days:
     """Length in days of the course that runs today, or ended no more than 14 days ago."""
     uses = tuple(uses)
-    low = _running(_taken_for_sure(uses), today)
-    high = _running([period for use in uses for period in use.periods], today)
+    sure, possible = _taken_for_sure(uses), [period for use in uses for period in use.periods]
+    high = _running(possible, today)
+    low = high if len(sure) == len(possible) else _running(sure, today)
     return Days(low.low, high.high)
 
 
@@ -71,6 +75,8 @@ def _not_as_needed(uses: tuple[Use, ...]) -> list[Use]:
 
 def _running(periods: list[Period], today: date) -> Days:
     """Walk back from today through periods that touch, or leave a gap of no more than 14 days."""
+    if not periods:
+        return _NONE
     reach, first, last = today + timedelta(days=1), None, None
     open_start = False
     for period in sorted(periods, key=lambda p: min(p.end or today, today), reverse=True):
@@ -86,7 +92,7 @@ def _running(periods: list[Period], today: date) -> Days:
         first = period.start if first is None else min(first, period.start)
         reach = min(reach, period.start)
     if last is None:
-        return Days(0, 0)
+        return _NONE
     known = (last - first).days + 1 if first else 0
     return Days(known, None if open_start else known)
 

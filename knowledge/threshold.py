@@ -21,15 +21,15 @@ class Threshold:
 
     def judge(self, low: Decimal | int, high: Decimal | int | None) -> Truth:
         """Compare; `high` None is a range without an upper end, which is never known to lie below a bound."""
-        at_low = self._holds(Decimal(low))
-        at_high = self.comparison in ("at_least", "above") if high is None else self._holds(Decimal(high))
+        at_low = self._holds(low)
+        at_high = self.comparison in ("at_least", "above") if high is None else self._holds(high)
         if self.end == "high" and high is not None:
             return of(at_high)
         if self.end == "low" or at_low == at_high:
             return of(at_low)
         return Truth.UNKNOWN
 
-    def _holds(self, value: Decimal) -> bool:
+    def _holds(self, value: Decimal | int) -> bool:
         match self.comparison:
             case "at_least":
                 return value >= self.bound

@@ -106,7 +106,7 @@ def is_reference(written: str) -> bool:
 
 def _everywhere(name: str, value: object) -> Iterator[tuple[str, object]]:
     yield name, value
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         for key, item in value.items():
             yield from _everywhere(key, item)
     elif isinstance(value, list):
@@ -120,6 +120,6 @@ def _is_sound(name: str, value: object) -> bool:
         return False
     if name == "reference" and isinstance(value, str):
         return is_reference(value)
-    if isinstance(value, Mapping) and "value" in value and "code" in value:
+    if isinstance(value, dict) and "value" in value and "code" in value:
         return bool(value.get("system"))
     return True

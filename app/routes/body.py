@@ -63,7 +63,8 @@ def _parsed(body: bytes, settings: Settings) -> object:
 def _resources(body: bytes, parsed: object, limit: int) -> int:
     """How many resources there are: counted in the text, and written anew where escapes (\\u0072) might hide some."""
     found = body.count(_RESOURCE)
-    return found if found + body.count(b"\\u00") <= limit else orjson.dumps(parsed).count(_RESOURCE)
+    hidden = body.count(b"\\u00") if b"\\" in body else 0
+    return found if found + hidden <= limit else orjson.dumps(parsed).count(_RESOURCE)
 
 
 def _check_media_type(header: str) -> None:

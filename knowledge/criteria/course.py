@@ -57,13 +57,13 @@ def _long_term(table: Table, where: str, text: str, unknown: Truth | None) -> Cr
     wanted = wanted_flag(table, "long_term", where)
 
     def judge(subject: Subject, facts: Facts, _medicines: Medicines) -> Answer:
-        unbroken = _by_days(_UNBROKEN, duration.continuous(subject.course, facts.today), subject, facts)
-        covered = _by_days(_COVERED, duration.covered(subject.course, facts.today, 90), subject, facts)
-        begun = _by_days(_UNBROKEN, duration.since_first(subject.course, facts.today), subject, facts)
-        truth = any_of([unbroken.truth, all_of([covered.truth, begun.truth])])
-        lacking = next((answer.missing for answer in (unbroken, covered, begun) if answer.missing), None)
+        unbroken = _compared(_UNBROKEN, duration.continuous(subject.course, facts.today), facts)
+        covered = _compared(_COVERED, duration.covered(subject.course, facts.today, 90), facts)
+        begun = _compared(_UNBROKEN, duration.since_first(subject.course, facts.today), facts)
+        truth = any_of([unbroken[0], all_of([covered[0], begun[0]])])
+        lacking = next((missing for _, missing in (unbroken, covered, begun) if missing), None)
         missing = lacking if truth is Truth.UNKNOWN else None
-        return Answer(truth if wanted else ~truth, unbroken.rests_on, missing)
+        return Answer(truth if wanted else ~truth, _references(subject), missing)
 
     return Criterion(text, judge, needs=_MEDICATIONS, unknown=unknown)
 
@@ -111,15 +111,24 @@ def taken_for_anxiety(subject: Subject, facts: Facts, medicines: Medicines) -> b
 
 
 def _by_days(threshold: Threshold, days: duration.Days, subject: Subject, facts: Facts) -> Answer:
-    """Compare; where not all medicines were told, the use may have been longer than what is known of it."""
-    references = tuple(reference for use in subject.course for reference in use.references)
+    truth, missing = _compared(threshold, days, facts)
+    return Answer(truth, _references(subject), missing)
+
+
+def _references(subject: Subject) -> tuple[str, ...]:
+    return tuple(reference for use in subject.course for reference in use.references)
+
+
+def _compared(threshold: Threshold, days: duration.Days, facts: Facts) -> tuple[Truth, str | None]:
+    """The truth and what it lacks; where not all medicines were told, the use may have been longer than what is known of
+    it."""
     truth = threshold.judge(days.low, days.high)
     if truth is Truth.UNKNOWN:
-        return Answer(truth, references, "duration")
+        return truth, "duration"
     whole = facts.told.get("medications", Told.NOT) is Told.WHOLE
     if not whole and threshold.judge(days.low, None) is Truth.UNKNOWN:
-        return Answer(Truth.UNKNOWN, references, "medications")
-    return Answer(truth, references)
+        return Truth.UNKNOWN, "medications"
+    return truth, None
 
 
 def _in_use(table: Table, where: str, text: str, unknown: Truth | None) -> Criterion:
