@@ -1,15 +1,16 @@
 """FHIR R4 resources that suggestions propose. Each is valid as it stands, required bindings included."""
 
 from datetime import date
-from uuid import NAMESPACE_URL, uuid5
+
+from app.render.named_uuid import named_uuid, namespace_of
 
 Json = dict[str, object]
-_NAMESPACE = uuid5(NAMESPACE_URL, "https://wane.example/fhir/proposals")
+_NAMESPACE = namespace_of("https://wane.example/fhir/proposals")
 
 
 def proposal_id(kind: str, *about: str) -> str:
     """The same proposal on the same order keeps its id, so that taking it twice makes one resource."""
-    return f"{kind}-{str(uuid5(_NAMESPACE, '|'.join((kind, *about))))[:18]}"
+    return f"{kind}-{named_uuid(_NAMESPACE, kind, *about)[:18]}"
 
 
 def referral(identity: str, patient_id: str, text: str, today: date, reasons: tuple[str, ...]) -> Json:

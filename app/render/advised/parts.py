@@ -1,23 +1,23 @@
 """The parts that the resources of one answer share: names that stay the same, references, codes."""
 
 from collections.abc import Iterable
-from uuid import NAMESPACE_URL, uuid5
 
 from app.bundles.judged import Judged
 from app.intake.elements import named
 from app.render.cards import RULES_SYSTEM
+from app.render.named_uuid import named_uuid, namespace_of
 from app.render.valid import is_reference
 
 Json = dict[str, object]
 SITE = "https://wane.example/fhir"
 STATES_SYSTEM = f"{SITE}/CodeSystem/entry-states"
 GAPS_SYSTEM = f"{SITE}/CodeSystem/gaps"
-_NAMESPACE = uuid5(NAMESPACE_URL, f"{SITE}/advice")
+_NAMESPACE = namespace_of(f"{SITE}/advice")
 
 
 def name_of(kind: str, *about: str) -> str:
     """A UUID that is the same for the same, so that what is sent again is not filed twice."""
-    return str(uuid5(_NAMESPACE, "|".join((kind, *about))))
+    return named_uuid(_NAMESPACE, kind, *about)
 
 
 def entry_of(resource: Json, name: str) -> Json:

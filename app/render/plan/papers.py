@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
-from uuid import NAMESPACE_URL, uuid5
 
+from app.render.named_uuid import named_uuid, namespace_of
 from app.render.plan.dosages import Json
 from app.render.plan_words import PlanWords
 from knowledge.taper import Kind, Plan, Step
 
 PLANS = "https://wane.example/fhir/plans"  # identifier system of a plan, by its hash
-_NAMESPACE = uuid5(NAMESPACE_URL, PLANS)
+_NAMESPACE = namespace_of(PLANS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Papers:
 
     def id(self, *about: str) -> str:
         """The id of one of its resources."""
-        return str(uuid5(_NAMESPACE, "|".join((self.plan.hash, *about))))
+        return named_uuid(_NAMESPACE, self.plan.hash, *about)
 
     def to(self, *about: str) -> Json:
         """A reference to one of its resources."""
