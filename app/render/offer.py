@@ -48,11 +48,11 @@ class Offer:
         """The resource on the server that a proposal is about; a draft is not there yet."""
         return None if self.ordered.is_new(self.reference) or not is_reference(self.reference) else self.reference
 
-    def label(self, kind: str) -> str:
-        return self._phrase("suggestion", kind)
+    def label(self, kind: str, days: int = SUPPLY_DAYS) -> str:
+        return self._phrase("suggestion", kind, days)
 
-    def description(self, kind: str) -> str:
-        return self._phrase("action", kind)
+    def description(self, kind: str, days: int = SUPPLY_DAYS) -> str:
+        return self._phrase("action", kind, days)
 
     def message(self, kind: str) -> str:
         """The words of a letter, a leaflet or a message."""
@@ -62,13 +62,12 @@ class Offer:
     def problem(self, kind: str) -> str:
         return self._phrase("problem", kind)
 
-    def _phrase(self, table: str, kind: str) -> str:
-        days = FIRST_SUPPLY_DAYS if kind == "first-supply" else SUPPLY_DAYS
+    def _phrase(self, table: str, kind: str, days: int = SUPPLY_DAYS) -> str:
         phrases = self.wording.library.phrases[self.wording.language]
         return phrases[table][kind].format(medicine=self.wording.medicine, n=days)
 
-    def made(self, kind: str, *actions: Action) -> Suggestion:
-        return Suggestion(self.label(kind), str(uuid4()), actions)
+    def made(self, kind: str, *actions: Action, days: int = SUPPLY_DAYS) -> Suggestion:
+        return Suggestion(self.label(kind, days), str(uuid4()), actions)
 
     @property
     def may_delete(self) -> bool:

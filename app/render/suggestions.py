@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from app.render.offer import FIRST_SUPPLY_DAYS, SUPPLY_DAYS, Offer
 from app.render.proposals import PROPOSALS, refer_action
-from app.render.supply import Json, with_end, with_supply
+from app.render.supply import Json, lasts_at_most, with_end, with_supply
 from app.render.valid import is_reference, is_valid_order
 from app.render.wording import Spoken
 from cds_hooks.cards import Action, Suggestion
@@ -49,18 +49,30 @@ def _delete_action(offer: Offer) -> Action:
 
 
 def _shorter_supply(offer: Offer) -> Suggestion | None:
-    return _changed(offer, "shorter-supply", lambda draft: with_supply(draft, SUPPLY_DAYS, _units_a_day(offer)))
+    return _changed(
+        offer, "shorter-supply", SUPPLY_DAYS, lambda draft: with_supply(draft, SUPPLY_DAYS, _units_a_day(offer))
+    )
 
 
 def _first_supply(offer: Offer) -> Suggestion | None:
-    def smaller(draft: Json) -> Json | None:
-        supplied = with_supply(draft, FIRST_SUPPLY_DAYS, _units_a_day(offer))
-        return with_end(supplied or draft, FIRST_SUPPLY_DAYS) or supplied
+    """A supply for two weeks and an end; one of the two where the order can be given only that, and then its words say so."""
 
-    return _changed(offer, "first-supply", smaller)
+    def supplied(draft: Json) -> Json | None:
+        return with_supply(draft, FIRST_SUPPLY_DAYS, _units_a_day(offer))
+
+    def both(draft: Json) -> Json | None:
+        shorter = supplied(draft)
+        return with_end(shorter, FIRST_SUPPLY_DAYS) if shorter else None
+
+    def ended(draft: Json) -> Json | None:
+        return with_end(draft, FIRST_SUPPLY_DAYS) if lasts_at_most(draft, FIRST_SUPPLY_DAYS) else None
+
+    tried = (("first-supply", both), ("shorter-supply", supplied), ("first-end", ended))
+    made = (_changed(offer, kind, FIRST_SUPPLY_DAYS, change) for kind, change in tried)
+    return next((suggestion for suggestion in made if suggestion), None)
 
 
-def _changed(offer: Offer, kind: str, change: Callable[[Json], Json | None]) -> Suggestion | None:
+def _changed(offer: Offer, kind: str, days: int, change: Callable[[Json], Json | None]) -> Suggestion | None:
     """The same order with another supply; only where the dose is known and the result is valid."""
     about = offer.wording.judgement.about
     if offer.draft is None or not isinstance(about, Order):
@@ -70,7 +82,7 @@ def _changed(offer: Offer, kind: str, change: Callable[[Json], Json | None]) -> 
     resource = change(dict(offer.draft.original))
     if resource is None or not is_valid_order(resource):
         return None
-    return offer.made(kind, Action("update", offer.description(kind), resource=resource))
+    return offer.made(kind, Action("update", offer.description(kind, days), resource=resource), days=days)
 
 
 def _units_a_day(offer: Offer) -> Fraction | None:

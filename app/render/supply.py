@@ -9,6 +9,9 @@ from app.intake.units import Kind
 
 Json = dict[str, object]
 _WORTH_IT = 7  # days that a supply must become shorter by, where only its quantity tells how long it lasts
+_NEAR_ENOUGH = (
+    10  # a supply told in days and one counted by what is taken a day may differ by one in so many: packs are round
+)
 _BOUNDS = ("boundsPeriod", "boundsDuration", "boundsRange", "count")
 
 
@@ -36,22 +39,34 @@ def with_supply(original: Mapping[str, object], days: int, units_a_day: Fraction
 
 
 def _smaller(quantity: Json, days: int, told: Fraction | int | None, units_a_day: Fraction | None) -> int | None:
-    """What lasts `days` days: in proportion to the supply that was told, else by what is taken a day."""
+    """What lasts `days` days: by what is taken a day, else in proportion to the supply that was told. None where that is
+    more than is handed out at once, or where the two say different things."""
     amount = quantity.get("value")
     if not isinstance(amount, int) or isinstance(amount, bool):
         return None
-    if told is not None:
-        fewer = min(Fraction(amount), Fraction(amount * days) / Fraction(told))
-        return int(fewer) if fewer.denominator == 1 else None
     read = read_quantity(quantity)
-    if units_a_day is None or read is None or read.unit.kind is not Kind.COUNT:
+    if units_a_day and read is not None and read.unit.kind is Kind.COUNT:
+        needed = ceil(units_a_day * days)
+        lasts = Fraction(amount) / units_a_day
+        agree = told is None or abs(lasts - told) <= Fraction(told) / _NEAR_ENOUGH
+        return needed if agree and needed <= amount else None
+    if told is None:
         return None
-    return min(amount, ceil(units_a_day * days))
+    fewer = min(Fraction(amount), Fraction(amount * days) / Fraction(told))
+    return int(fewer) if fewer.denominator == 1 else None
 
 
 def _is_worth_it(quantity: object, amount: int, units_a_day: Fraction | None) -> bool:
     before = _members(quantity).get("value")
     return isinstance(before, int) and units_a_day is not None and before - amount >= _WORTH_IT * units_a_day
+
+
+def lasts_at_most(original: Mapping[str, object], days: int) -> bool:
+    """Whether nothing of its supply says that it is meant for longer: no length above `days`, and no repeats."""
+    dispense = _members(original.get("dispenseRequest"))
+    told = read_days(dispense.get("expectedSupplyDuration"))
+    unreadable = "expectedSupplyDuration" in dispense and told is None
+    return not (dispense.get("numberOfRepeatsAllowed") or unreadable or (told is not None and told > days))
 
 
 def with_end(original: Mapping[str, object], days: int) -> Json | None:

@@ -35,6 +35,11 @@ def order(quantity: int | None = None, days: int | None = None, repeats: int | N
         (order(28, 28), None, None),
         (order(), None, order(None, 28, 0)),
         (order(61, 60), None, None),  # no whole number of tablets
+        (order(61, 60), ONE, order(28, 28, 0)),  # what is taken a day says how many
+        (order(90, 30), Fraction(3), order(84, 28, 0)),
+        (order(30, 60), Fraction(2), None),  # 30 tablets at 2 a day are no supply for 60 days: which of them is wrong?
+        (order(60, 30), ONE, None),
+        (order(20, repeats=2), ONE, None),  # each time already shorter, and nothing is handed out more at once
     ],
 )
 def test_a_supply_for_28_days(before: dict[str, Any], units_a_day: Fraction | None, after: dict[str, Any]) -> None:
