@@ -20,7 +20,7 @@ INDICATORS = ("critical", "warning", "info")  # most serious first
 SUGGESTIONS = (
     *("delete-order", "delete-order-and-refer", "first-supply", "shorter-supply"),
     *("refer-addiction-care", "refer-specialist", "refer-cbt-sleep", "refer-cbt-panic"),
-    *("discuss", "plan-follow-up", "verify-medication", "questionnaire", "one-prescriber"),
+    *("discuss", "plan-follow-up", "verify-medication", "verify-indication", "questionnaire", "one-prescriber"),
     *("letter", "leaflet", "leaflet-pump", "tell-gp", "tell-imaging", "call-pump-team"),
     *("record-dependence", "record-use-disorder", "taper-plan"),
 )

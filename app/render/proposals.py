@@ -98,6 +98,7 @@ PROPOSALS: dict[str, Callable[[Offer], Suggestion | None]] = {
     "discuss": _task("discuss"),
     "plan-follow-up": _task("plan-follow-up"),
     "verify-medication": _task("verify-medication"),
+    "verify-indication": _task("verify-indication"),
     "questionnaire": _task("questionnaire"),
     "one-prescriber": _task("one-prescriber"),
     "call-pump-team": _task("call-pump-team", "stat"),
