@@ -1,10 +1,12 @@
 """The plan that a card may carry: asked for with what the call told of this patient, and refused where that forbids it."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from app.intake.included import Included
+from app.intake.medicine import Recognised
 from app.intake.orders import Draft
 from app.intake.strength import Strength
 from app.planning.asked import Asked, asked
@@ -36,6 +38,11 @@ _LISTS = {
     "liver-disease": Fact.HEPATIC_DISEASE,
     "insomnia": Fact.USED_FOR_SLEEP,
 }
+# As products name it in nl, fr, en and de, and the forms of RxNorm.
+_SLOW = re.compile(
+    r"\b(retard\w*|(prolonged|extended|modified|sustained)[ -]release|lib[eé]ration (prolong|modifi)[eé]e|l\.?p|xr|mga"
+    r"|(gereguleerde|verlengde|vertraagde) afgifte)\b"
+)
 _ONCE_IS_ENOUGH = (Fact.WITHDRAWAL_SEIZURE, Fact.WITHDRAWAL_DELIRIUM)  # whenever it was
 TOO_COARSE = (Because.STEP_ABOVE_CAP, Because.STOP_FROM_TOO_HIGH)  # products with smaller parts would do
 _OF_THE_PRODUCTS = (*TOO_COARSE, Because.DOSE_NOT_MAKEABLE, Because.NO_PRODUCTS)
@@ -59,13 +66,15 @@ def offered(
     if about.medicine == "baclofen" and not _for_alcohol(about, facts):
         return None  # the one schedule there is was made for that
     taken = _taken(about, draft, facts, library, included)
+    slow = draft is not None and is_modified_release(draft.recognised)
     told = {
         **taken,
+        **({"modified_release": "yes"} if slow else {}),
         "first_day": facts.today.isoformat(),
         **({"country": facts.patient.country} if facts.patient.country else {}),
     }
     known, found = _circumstances(about, facts, library), None
-    for products in _choices(str(taken["medicine"]), draft, facts.patient.country, library):
+    for products in _choices(str(taken["medicine"]), draft, facts.patient.country, library, slow=slow):
         made = _made({**told, **known, "products": list(map(_field, products))}, facts, library)
         if made is None:
             return None
@@ -112,11 +121,12 @@ def _in_use(order: Order, facts: Facts) -> Use | None:
 
 
 def _choices(
-    medicine: str, draft: Draft | None, country: str | None, library: Library
+    medicine: str, draft: Draft | None, country: str | None, library: Library, *, slow: bool
 ) -> Iterator[tuple[Product, ...]]:
     """What a plan may be made with, the least change first: what the draft names, the tablets and capsules that are known in
-    the country, and the liquids too."""
-    known = known_products(medicine, country, library.folder / "medicines") if country else ()
+    the country, and the liquids too. `slow`: only what is released slowly, as what is taken is."""
+    folder = library.folder / "medicines"
+    known = known_products(medicine, country, folder, modified_release=slow) if country else ()
     own = _own(medicine, draft, known)
     solid = tuple(product for product in known if product.form in (Form.TABLET, Form.CAPSULE))
     choices = (own, tuple(dict.fromkeys((*own, *solid))), tuple(dict.fromkeys((*own, *known))))
@@ -131,8 +141,14 @@ def _own(medicine: str, draft: Draft | None, known: tuple[Product, ...]) -> tupl
     form = Form.CAPSULE if "caps" in f"{draft.recognised.form} {draft.recognised.label}".lower() else Form.TABLET
     mg = Fraction(strength.mg_per_unit)
     return next(
-        ((each,) for each in known if each.strength_mg == mg and each.form is form), (Product(medicine, form, mg),)
+        ((each,) for each in known if each.strength_mg == mg and each.form is form),
+        (Product(medicine, form, mg, modified_release=is_modified_release(draft.recognised)),),
     )
+
+
+def is_modified_release(recognised: Recognised) -> bool:
+    """Whether the product says, by its form or its name, that it is released slowly: it is not mixed with others."""
+    return bool(_SLOW.search(f"{recognised.form} {recognised.label}".lower()))
 
 
 def _field(product: Product) -> dict[str, object]:
@@ -141,6 +157,7 @@ def _field(product: Product) -> dict[str, object]:
         "strength_mg": decimal_text(product.strength_mg),
         "divisible_into": product.divisible_into,
         "verified": product.verified,
+        "modified_release": product.modified_release,
     }
 
 

@@ -208,6 +208,19 @@ def test_a_plan_that_the_products_cannot_make_is_told_in_words(wane: Service) ->
     assert changed(card) == []
 
 
+@pytest.mark.parametrize("text", ["Alprazolam Retard EG 1 mg", "alprazolam 1 mg tablet met gereguleerde afgifte"])
+def test_what_is_released_slowly_is_planned_in_tablets_that_are(text: str, wane: Service) -> None:
+    dose = {"MORN": mg(3), "NIGHT": mg(3)}
+    draft = request_of(text, "draft-1", "draft", dose)
+    card = card_of(wane, call([draft], [in_use(text, dose)]))
+    (link,) = (link["url"] for link in card["links"] if "/taper?" in link["url"])
+    asked = parse_qs(urlsplit(link).query)
+    assert asked["modified_release"] == ["yes"]
+    assert set(asked["products"]) <= {"tablet:0.5", "tablet:1", "tablet:2"}
+    page = wane.call("GET", link.removeprefix(link.split("/taper?")[0])).content.decode()
+    assert "Ordinary and prolonged-release products stand together" not in page
+
+
 def test_where_something_comes_first_there_is_no_plan(wane: Service) -> None:
     pregnant = {
         "resourceType": "Condition",
