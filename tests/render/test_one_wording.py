@@ -46,3 +46,9 @@ def test_a_share_in_a_note_is_written_as_in_the_rows(language: str, share: str, 
 def test_made_to_order_is_said_where_no_list_of_products_stands_beside_it(library: Library) -> None:
     capsule = Units(Product("loprazolam", Form.CAPSULE, Fraction("0.8"), compounded=True), Fraction(1))
     assert PlanWords(library, "en").marked_units(capsule) == "1 capsule of 0.8 mg (made by the pharmacist)"
+
+
+def test_french_puts_no_de_before_a_name_that_may_begin_with_a_vowel(library: Library) -> None:
+    words = PlanWords(library, "fr")
+    texts = [*plan_words()["fr"].values(), *(text for table in words.phrases.values() for text in table.values())]
+    assert [text for text in texts if "de {medicine}" in text] == []
