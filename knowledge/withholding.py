@@ -172,7 +172,7 @@ def _names(reason: OverrideReason, rule: Rule, indicator: str) -> bool:
     match reason.silences:
         case "info rules of the topic" | "all info rules":
             return indicator == "info"
-        case "taper rules":  # that a step comes near a stop is a warning, whoever wished for it
+        case "taper rules":  # a warning is none of what a patient can wish away
             return rule.id in TAPER_RULES and indicator == "info"
         case _:
             return False
