@@ -81,3 +81,7 @@ def dose(
 def _fail(message: str) -> NoReturn:
     typer.echo(message, err=True)
     raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    main()

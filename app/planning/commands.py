@@ -121,7 +121,7 @@ def _terminal(plan: Plan, reader: _Reader) -> bytes:
 
     words = reader.words
     scheme = words.phrases["scheme"][plan.scheme]
-    lines = [f"{words.medicine(plan.request.medicine)}: {scheme}", words.feasibility(plan)]
+    lines = [f"{words.medicine(plan.request.medicine)}{words['colon']}{scheme}", words.feasibility(plan)]
     cautions = [f"! {caution}" for caution in words.cautions(plan)]
     colour = sys.stdout.isatty()
     table = printed(in_terminal(plan, reader.words), width=None if colour else 120, colour=colour)

@@ -23,6 +23,7 @@ from knowledge.texts import Phrases, read_phrases
 
 _SIGNS = {Fraction(1, 4): "¼", Fraction(1, 2): "½", Fraction(3, 4): "¾"}
 _LISTS = {"facts": "fact", "check": "fact", "unverified": "unverified", "house": "house", "arrange": "arrange"}
+_CLAUSES = ("unverified", "house")  # clauses with commas of their own
 _CODES = {"reason": "hold", "compared": "compared", "when": "when", "fact": "fact"}
 _MOST_PLACES = 8  # decimals of an exact number; more, or without end: as a fraction
 _EXACT, _ROUNDED = 6, 2  # decimals of an amount in mg that ends within so many, and of one that does not
@@ -100,11 +101,14 @@ class PlanWords:
         """One value of a note, by its name; some are put together from several."""
         if name in ("part", "limit"):
             return self._at_most(values)
+        if name == "range":
+            return self._range(values)
         if name == "most":
             return str(values.get("reductions_at_most", values.get("days_at_most")))
         value = values[name]
         if name in _LISTS:
-            return self.listed(self.phrases[_LISTS[name]][code] for code in str(value).split(","))
+            told = [self.phrases[_LISTS[name]][code] for code in str(value).split(",")]
+            return self["semicolon"].join(told) if name in _CLAUSES else self.listed(told)
         if name in _CODES:
             return self.phrases[_CODES[name]][str(value)]
         if name == "scheme":
@@ -127,6 +131,11 @@ class PlanWords:
         if most and (not below or most[0] < below[0]):
             return self.word("at_most", mg=self.mg(most[0]))
         return self.word("less_than", mg=self.mg(below[0]))
+
+    def _range(self, values: Mapping[str, Value]) -> str:
+        """From the low to the high end; one amount where they are the same, as those of diazepam itself are."""
+        low, high = (self.mg(Fraction(values[name])) for name in ("low_mg", "high_mg"))  # type: ignore[arg-type]
+        return low if low == high else self.word("range", low=low, high=high)
 
     def medicine(self, medicine: str) -> str:
         """The medicine's name in this language; its id where Wane has none."""
@@ -224,7 +233,8 @@ class PlanWords:
     def short_date(self, day: date, *, year: bool = False) -> str:
         """A day and the month, abbreviated."""
         month = self["short_months"].split()[day.month - 1]
-        return f"{day.day} {month} {day.year}" if year else f"{day.day} {month}"
+        said = self["short_date"].format(day=day.day, month=month)
+        return f"{said} {day.year}" if year else said
 
     def weekday(self, day: date) -> str:
         """The day of the week."""

@@ -1,6 +1,8 @@
 """The command line, as it is typed."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -149,3 +151,10 @@ def test_a_rule_is_not_laid_out_over_another(tmp_path: Path) -> None:
     result = run(main, ["knowledge", "new", "bzra-stop", "--folder", str(tmp_path)])
     assert result.exit_code == 1
     assert "is there already" in result.stderr
+
+
+def test_the_command_line_can_be_started_as_a_module() -> None:
+    started = subprocess.run(
+        [sys.executable, "-m", "app.cli", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert "serve" in started.stdout

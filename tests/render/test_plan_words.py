@@ -163,8 +163,12 @@ def said_by(made: Plan | Refusal, words: PlanWords) -> list[str]:
         (
             "caution",
             note(Caution.HIGH_DOSE, low_mg=Fraction(20), high_mg=Fraction(40), limit_mg=20),
-            "20 mg to 40 mg of diazepam a day in the tables, 20 mg or more in each: "
-            "taper with specialised care, never stop at once.",
+            "As diazepam 20 mg to 40 mg a day: 20 mg or more. Taper with specialised care, never stop at once.",
+        ),
+        (
+            "caution",
+            note(Caution.HIGH_DOSE, low_mg=Fraction(20), high_mg=Fraction(20), limit_mg=20),
+            "As diazepam 20 mg a day: 20 mg or more. Taper with specialised care, never stop at once.",
         ),
     ],
 )

@@ -52,7 +52,7 @@ def _description(plan: Plan, step: Step, wording: PlanWords) -> Iterator[str]:
         return
     yield wording["event_row"].format(row=step.row, days=wording.days(step.days))
     for intake in step.intakes:
-        yield f"{wording.moment(intake.when)}: {wording.intake(intake)}"
+        yield f"{wording.moment(intake.when)}{wording['colon']}{wording.intake(intake)}"
     if step is plan.steps[-1]:
         yield wording["event_end"].format(dose=wording.dose(step.mg))
 

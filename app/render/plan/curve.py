@@ -47,6 +47,7 @@ class _Drawing:
         self.plan, self.wording, self.frame = plan, wording, frame
         self.drawn = [step for step in plan.steps if step.days]
         self.first, self.last = plan.steps[0].first_day, plan.steps[-1].next_day
+        self.named = plan.steps[-1].last_day or self.last  # a stop is the day without, an end the last day with
         self.days = max(1, (self.last - self.first).days)
         self.ticks = dose_ticks(max(self.height_mg(step) for step in self.drawn))
         self.day_width = Fraction(frame.width - frame.left - frame.right, self.days)
@@ -84,7 +85,7 @@ class _Drawing:
     def title(self) -> str:
         say, medicine = self.wording, self.wording.medicine(self.plan.steps[-1].medicine)
         return say["curve_title"].format(
-            medicine=medicine, first=say.long_date(self.first), last=say.long_date(self.last)
+            medicine=medicine, first=say.long_date(self.first), last=say.long_date(self.named)
         )
 
     def told(self) -> Iterator[str]:
@@ -161,7 +162,7 @@ class _Drawing:
     def _ending(self) -> Iterator[str]:
         """The day of the stop, or of the end of the scheme."""
         stops = self.plan.steps[-1].kind is Kind.STOP
-        label = self.wording["stop_label" if stops else "end_label"].format(date=self.wording.long_date(self.last))
+        label = self.wording["stop_label" if stops else "end_label"].format(date=self.wording.long_date(self.named))
         x, top = self.x(self.days), self.frame.top
         yield (
             f'<path d="M{x} {self.frame.height - self.frame.bottom}V{top}" stroke="{SOFT}" stroke-dasharray="2 3" fill="none"/>'

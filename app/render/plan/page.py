@@ -20,6 +20,7 @@ from knowledge.taper.refusal import Alternative
 from knowledge.taper.schemes import GROUPS
 
 ASAM = "asam-2025"
+_FEW_WEEKS = 28  # days
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,8 +209,15 @@ def measure(plan: Plan, words: PlanWords, weeks: str) -> Measure:
         largest_mg=f"{words.dose(_before(plan, largest).mg)} → {words.dose(largest.mg)}" if largest else "",
         last_dose=words.dose(last.mg),
         last_day=words.long_date(last.last_day or last.first_day),
-        weeks=weeks.format(n=words.number(Fraction(round(Fraction(days * 10, 7)), 10))),
+        weeks=_lasts(days, words, weeks),
     )
+
+
+def _lasts(days: int, words: PlanWords, weeks: str) -> str:
+    """In weeks; in days where those would be few and not whole."""
+    if days % 7 and days < _FEW_WEEKS:
+        return words.days(days)
+    return weeks.format(n=words.number(Fraction(round(Fraction(days * 10, 7)), 10)))
 
 
 def _before(plan: Plan, step: Step) -> Step:

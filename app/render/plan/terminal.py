@@ -68,7 +68,8 @@ def curve_text(plan: Plan) -> str:
     for level in range(_HEIGHT - 1, -1, -1):
         row = "".join(_EIGHTHS[min(8, max(0, round((height - level) * 8)))] for height in heights)
         lines.append(f"{row.rstrip()}")
-    last = plan.steps[-1].next_day.isoformat()
+    end = plan.steps[-1]
+    last = (end.last_day or end.first_day).isoformat()
     return "\n".join([*lines, "─" * columns, f"{first}{last.rjust(max(1, columns - 10))}"])
 
 

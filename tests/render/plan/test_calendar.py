@@ -71,7 +71,7 @@ def test_events_are_whole_days_that_follow_one_another(plan: Plan, calendar: byt
 def test_commas_and_line_ends_are_escaped(calendar: bytes) -> None:
     unfolded = calendar.replace(b"\r\n ", b"").decode()
     assert "SUMMARY:diazépam 8\\,5 mg/jour" in unfolded
-    assert "\\nau coucher: 1 comprimé de 5 mg" in unfolded
+    assert "\\nau coucher : 1 comprimé de 5 mg" in unfolded
 
 
 def test_the_calendar_is_no_appointment_and_private(calendar: bytes) -> None:

@@ -128,7 +128,7 @@ def _calendar_holds(plan: Plan, wording: PlanWords) -> None:
             continue
         taken: Taken = {}
         for line in lines_of(told):
-            moment, _, units = line.partition(": ")
+            moment, _, units = line.partition(wording["colon"])
             if moment in moments:
                 taken[moments[moment]] = sum(
                     (mg_in(one, wording.language) for one in units.split(wording["and"])), Fraction(0)
