@@ -77,7 +77,7 @@ def _taken(item: Table, words: Phrases, language: str, medicines: Medicines, tod
 
 def _reason(written: str, words: Phrases) -> str:
     name = written.removesuffix("?")
-    special = {"other": "reason_other", "unclear": "reason_unclear"}.get(name)
+    special = {"other": "reason_other", "unclear": "reason_unclear", "unread": "reason_unread"}.get(name)
     said = words["case"][special] if special else named([name], "list", words)
     return words["case"]["reason_doubtful"].format(what=said) if name != written else said
 

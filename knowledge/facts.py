@@ -85,7 +85,7 @@ class Problem:
 class Reason:
     """Why an order was written. `lists` is empty for a reason that no list knows; `unclear` marks words that fit
     more than one indication (craving, withdrawal). `unknown`: it was given in words that nobody here knows, and is read
-    as another reason."""
+    as another reason; or by a bare code that nobody here knows, and is `unclear` too: it may be any."""
 
     lists: frozenset[str]
     unclear: bool = False

@@ -206,15 +206,15 @@ def _daily(written: str, where: str) -> DailyDose:
 
 
 def _reasons(table: Mapping[str, object], where: str) -> tuple[Reason, ...]:
-    """A list's name; "other" for a reason no list knows; "unclear" for words that fit several indications; a name with
-    a question mark for a reason that is provisional, or that stands among other words."""
+    """A list's name; "other" for a reason no list knows; "unclear" for words that fit several indications; "unread" for
+    a code nobody knows; a name with a question mark for a reason that is provisional, or that stands among other words."""
     return tuple(_reason(name) for name in texts_of(table, "reason", where))
 
 
 def _reason(written: str) -> Reason:
     name = written.removesuffix("?")
-    lists = frozenset() if name in ("other", "unclear") else frozenset({name})
-    return Reason(lists, unclear=name == "unclear" or name != written)
+    lists = frozenset() if name in ("other", "unclear", "unread") else frozenset({name})
+    return Reason(lists, unclear=name in ("unclear", "unread") or name != written, unknown=name == "unread")
 
 
 def _problem(table: object, number: int, where: str) -> Problem:

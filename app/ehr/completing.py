@@ -37,12 +37,14 @@ async def completed(request: Request, terms: Terms, servers: "Servers | None", t
 
 
 def _lists(request: Request, terms: Terms) -> frozenset[str]:
-    """The lists that the rules which are heard are read from."""
+    """The lists that the rules which are heard are read from. What only rules lack that refuse no call is not worth a
+    request to the record: it is named as a gap. Where no other rule is heard, it is all there is to fetch."""
     _, scope = scoped(request, Prefetch(request.prefetch), terms.library)
     rules = terms.library.by_id
     heard = {rule for rule in scope.rules if rule not in terms.off}
     heard |= {other for rule in heard for other in rules[rule].rests_on}
-    return frozenset({"patient"}.union(*(rules[rule].needs for rule in heard))) if heard else frozenset()
+    worth = {rule for rule in heard if rules[rule].needed} or heard
+    return frozenset({"patient"}.union(*(rules[rule].needs for rule in worth))) if worth else frozenset()
 
 
 class _Fetching:

@@ -39,13 +39,15 @@ def _by_concept(concept: Json, codes: Codes, reference: str | None = None) -> Re
     if not words and not any(coding.code for coding in codings(concept)):
         return None
     said = [lists_in_words(item, codes) for item in words]
-    unclear = any(item.unclear or item.denied for item in said) if words else listed.unknown
+    if not words:
+        return Reason(frozenset(), listed.unknown, reference, unknown=listed.unknown)
+    unclear = any(item.unclear or item.denied for item in said)
     return Reason(frozenset(), unclear, reference, unknown=listed.unknown and not unclear)
 
 
 def unknown_reasons(about: Iterable[tuple[str, str, tuple[Reason, ...]]], library: Library) -> list[Gap]:
     """The gaps of orders and uses (reference, medicine, reasons) that a rule judges, and whose reason was given in words
-    no list knows."""
+    or by a code no list knows."""
     judged = {rule.judges.medicine for rule in library.rules}
     return [
         Gap("reason-not-recognised", reference)

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable
 
-from knowledge.criteria.form import Answer, Criterion, Reader, Table
+from knowledge.criteria.form import Answer, Criterion, Reader, Table, wanted_flag
 from knowledge.facts import Facts, Reason
 from knowledge.fault import texts_of
 from knowledge.medicine import Medicines
 from knowledge.outcome import Subject
-from knowledge.truth import Truth
+from knowledge.truth import Truth, of
 
 
 def _reason(table: Table, where: str, text: str, unknown: Truth | None) -> Criterion:
@@ -35,6 +35,17 @@ def _other_reason_than(table: Table, where: str, text: str, unknown: Truth | Non
     return Criterion(text, judge, lists=lists, unknown=unknown)
 
 
+def _reason_unread(table: Table, where: str, text: str, unknown: Truth | None) -> Criterion:
+    """A reason was given by a code that nobody here knows: it is something, and may be anything."""
+    wanted = wanted_flag(table, "reason_unread", where)
+
+    def judge(subject: Subject, _facts: Facts, _medicines: Medicines) -> Answer:
+        unread = [reason for reason in subject.about.reasons if reason.unknown and reason.unclear]
+        return Answer(of(bool(unread) is wanted), _references(unread))
+
+    return Criterion(text, judge, unknown=unknown)
+
+
 def by_reason(reasons: tuple[Reason, ...], matches: Callable[[Reason], bool]) -> Answer:
     """Whether a reason given matches: unknown where none was given, or one whose words fit several indications."""
     matching = [reason for reason in reasons if matches(reason)]
@@ -52,4 +63,5 @@ def _references(reasons: Iterable[Reason]) -> tuple[str, ...]:
 WORDS: dict[str, tuple[Reader, tuple[str, ...]]] = {
     "reason": (_reason, ()),
     "other_reason_than": (_other_reason_than, ()),
+    "reason_unread": (_reason_unread, ()),
 }

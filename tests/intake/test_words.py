@@ -111,7 +111,7 @@ def test_the_words_tell_that_a_problem_is_in_remission() -> None:
     ("reason", "lists", "unclear", "gap"),
     [
         ({"text": "Morbus Quux"}, set(), False, True),
-        (coded(SNOMED, "999999999"), set(), True, False),
+        (coded(SNOMED, "999999999"), set(), True, True),
         (coded(SNOMED, "38341003", display="Hypertensive disorder"), set(), False, False),
         ({"text": "geen alcoholmisbruik, spasticiteit"}, {SPASTIC}, False, False),
         ({"text": "craving"}, set(), True, False),

@@ -34,6 +34,13 @@ ALCOHOL = 'problem = "alcohol-dependence", state = ["active"]'
         ('other_reason_than = "epilepsy"', '["insomnia", "unclear"]', YES),
         ('other_reason_than = "epilepsy"', '"unclear"', (UNKNOWN, "reason")),
         ('other_reason_than = "epilepsy"', "[]", (UNKNOWN, "reason")),
+        ('other_reason_than = "epilepsy"', '"unread"', (UNKNOWN, "reason")),
+        ("reason_unread = true", '["epilepsy", "unread"]', YES),
+        ("reason_unread = true", '"unclear"', NO),
+        ("reason_unread = true", '"other"', NO),
+        ("reason_unread = true", "[]", NO),
+        ("reason_unread = false", '"unread"', NO),
+        ("reason_unread = false", "[]", YES),
     ],
 )
 def test_a_reason_is_given_or_another_or_none(
