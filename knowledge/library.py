@@ -1,7 +1,7 @@
 """The whole knowledge base, loaded and checked once at start: medicines, codes, rules, texts, and their version."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
@@ -20,7 +20,7 @@ from knowledge.rule import Rule, read_rule
 from knowledge.texts import Phrases, RuleTexts, read_phrases, read_rule_texts
 
 if TYPE_CHECKING:
-    from knowledge.site import Products
+    from knowledge.site import Product, Products
     from knowledge.sketch import Case
 
 HERE = Path(__file__).parent
@@ -42,6 +42,7 @@ class Library:
     citations: dict[str, str]  # document id → how a card names it
     folder: Path = field(default=HERE)
     products: "Products" = field(default_factory=dict)  # of the site: see knowledge/site.py
+    stock: "Mapping[str, tuple[Product, ...]]" = field(default_factory=dict)  # the same, by medicine
     memory: dict[Any, Any] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )  # of whoever reads by it

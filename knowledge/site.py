@@ -18,13 +18,18 @@ from knowledge.medicine import Medicines, words
 from knowledge.overlay import with_overlay
 
 OTHER = "other"  # a product of no medicine in the knowledge base: known, and none of ours
-_COLUMNS = ("system", "code", "ingredient", "mg_per_unit", "mg_per_ml", "drops_per_ml", "form", "route")
+_AMOUNTS = ("mg_per_unit", "mg_per_ml", "drops_per_ml")
+_COLUMNS = ("system", "code", "ingredient", *_AMOUNTS, "form", "route", "divisible_into", "release")
 _NEEDED = ("system", "code", "ingredient")
+_PARTS = (1, 2, 4)  # that a tablet is divided into
+_MOST_MARKS = 100  # on a syringe, in a millilitre
+RELEASES = ("immediate", "modified")
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """One product of the site. `medicine` None: none of ours."""
+    """One product of the site. `medicine` None: none of ours. `divisible_into`: the equal parts its licence allows of a
+    unit, or the marks for a millilitre; None or an empty `release`: not told."""
 
     medicine: str | None
     mg_per_unit: Decimal | None = None
@@ -32,6 +37,8 @@ class Product:
     drops_per_ml: Decimal | None = None
     form: str = ""
     route: str | None = None
+    divisible_into: int | None = None
+    release: str = ""
 
 
 Products = Mapping[tuple[str, str], Product]  # by (short name of the system, or its URI; code)
@@ -49,8 +56,17 @@ def read_site(library: Library, products: Path | None = None, overlay: Path | No
     if overlay:
         library = with_overlay(library, overlay)
     if products:
-        library = replace(library, products=read_products(products, library.medicines, library.codes))
+        read = read_products(products, library.medicines, library.codes)
+        library = replace(library, products=read, stock=_by_medicine(read))
     return replace(library, version=f"{library.version}.site.{digest.hexdigest()[:12]}")
+
+
+def _by_medicine(products: Products) -> Mapping[str, tuple[Product, ...]]:
+    found: dict[str, list[Product]] = {}
+    for product in products.values():
+        if product.medicine:
+            found.setdefault(product.medicine, []).append(product)
+    return {medicine: tuple(each) for medicine, each in found.items()}
 
 
 def with_icd10(library: Library, icd10: str | None) -> Library:
@@ -61,7 +77,7 @@ def with_icd10(library: Library, icd10: str | None) -> Library:
 
 def read_products(path: Path, medicines: Medicines, codes: Codes) -> Products:
     """The product table of a site: `system,code,ingredient` and, where known, `mg_per_unit`, `mg_per_ml`,
-    `drops_per_ml`, `form` and `route`.
+    `drops_per_ml`, `form`, `route`, `divisible_into` and `release`.
 
     `system` is a short name of codes/systems.toml or a URI; `ingredient` a medicine's id, name or ATC code, or "other".
     """
@@ -116,6 +132,9 @@ def _product(row: Mapping[str, str], where: str, medicines: Medicines, codes: Co
         fail(
             where, f'the route "{route}" is not known.', f"Use one of: {', '.join(sorted(set(codes.routes.values())))}."
         )
+    release = row.get("release", "").lower()
+    if release and release not in RELEASES:
+        fail(where, f'the release "{release}" is not known.', f"Use {' or '.join(RELEASES)}, or leave it empty.")
     return Product(
         medicine=_medicine(row["ingredient"], where, medicines),
         mg_per_unit=_amount(row, "mg_per_unit", where),
@@ -123,6 +142,8 @@ def _product(row: Mapping[str, str], where: str, medicines: Medicines, codes: Co
         drops_per_ml=_amount(row, "drops_per_ml", where),
         form=row.get("form", ""),
         route=route,
+        divisible_into=_parts(row, where, release),
+        release=release,
     )
 
 
@@ -140,6 +161,23 @@ def _medicine(written: str, where: str, medicines: Medicines) -> str | None:
             'Write its ATC code or its name, or "other" if it is none of ours.',
         )
     return found
+
+
+def _parts(row: Mapping[str, str], where: str, release: str) -> int | None:
+    written = row.get("divisible_into", "")
+    if not written:
+        return None
+    parts = int(written) if written.isascii() and written.isdecimal() and len(written) <= len(str(_MOST_MARKS)) else 0
+    liquid = not row.get("mg_per_unit") and bool(row.get("mg_per_ml"))
+    if not (1 <= parts <= _MOST_MARKS if liquid else parts in _PARTS):
+        fail(
+            where,
+            f'divisible_into "{written}" is no division.',
+            f"Write 1, 2 or 4 for a tablet, and 1 to {_MOST_MARKS} marks for a millilitre of a liquid.",
+        )
+    if release == "modified" and parts > 1 and not liquid:
+        fail(where, "what is released slowly is taken whole.", "Leave divisible_into empty, or write 1.")
+    return parts
 
 
 def _amount(row: Mapping[str, str], column: str, where: str) -> Decimal | None:

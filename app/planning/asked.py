@@ -28,7 +28,8 @@ FIELDS: dict[str, str] = {
     "intakes": 'How the dose is divided over the day: {"when": "night", "mg": "2"} or `night:2`; `when` is morning, noon, '
     "evening, night or day. `units` may say what is in fact taken then.",
     "products": 'What the pharmacy has: {"form": "tablet", "strength_mg": "2", "divisible_into": 2} or `tablet:2/2`; forms: '
-    "tablet, capsule, ml (one millilitre), drop. Without it, the known strengths of `country`.",
+    "tablet, capsule, ml (one millilitre), drop. Without it, what the site has of the medicine, else the known strengths of "
+    "`country`.",
     "modified_release": "The known strengths are those of prolonged-release tablets.",
     "country": "ISO 3166-1 alpha-2: whose known strengths count, and whether the Belgian programme applies.",
     "scheme": "asam-2025, nl-guided-reduction, bcfi-tenth, riziv-5, riziv-10 or baclofen-80.",
@@ -40,7 +41,7 @@ FIELDS: dict[str, str] = {
     "last_mg": "The dose from which the clinician will stop.",
     "start_mg": "The dose the taper began from, where it began before this plan.",
     "convert_to_diazepam": "The clinician asks to switch to diazepam. Never done unasked.",
-    "diazepam_products": "What the pharmacy has of diazepam; without it, the known strengths of `country`.",
+    "diazepam_products": "What the pharmacy has of diazepam; without it, as for `products`.",
     "age_years": "Age in years.",
     "continuous_days": "Days of continuous use up to the start.",
     "present": "What is so of the patient, as codes.",
@@ -57,7 +58,7 @@ _PLURALS = {"intake": "intakes", "product": "products", "hold": "holds", "change
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A request to the planner, and what is to become of the plan afterwards. `products_from` says whose products they
-    are: "request", a country, or "none"."""
+    are: "request", "site", a country, or "none"."""
 
     request: PlanRequest
     products_from: str
@@ -128,10 +129,10 @@ def _products(
     table: Fields, medicine: str, place: str | None, library: Library, reading: Reading
 ) -> tuple[tuple[Product, ...], str]:
     slow = reading.yes(table.get("modified_release"), "modified_release")
-    known = known_products(medicine, place, library.folder / "medicines", modified_release=slow) if place else ()
+    known = known_products(medicine, place, library, modified_release=slow)
     if table.get("products"):
-        return products_of(table, "products", medicine, reading, known), "request"
-    return known, place if known and place else "none"
+        return products_of(table, "products", medicine, reading, known.products), "request"
+    return known.products, known.whose
 
 
 def _daily(table: Fields, intakes: tuple[Intake, ...], reading: Reading) -> Fraction | None:
@@ -152,7 +153,7 @@ def _conversion(table: Fields, place: str | None, library: Library, reading: Rea
                 "diazepam_products", "Ask for the switch with `convert_to_diazepam`: it is never done unasked."
             )
         return None
-    return Conversion(given or (known_products(DIAZEPAM, place, library.folder / "medicines") if place else ()))
+    return Conversion(given or known_products(DIAZEPAM, place, library).products)
 
 
 def _patient(table: Fields, place: str | None, reading: Reading) -> Circumstances:

@@ -152,13 +152,8 @@ def _product(short: str, slow: bool) -> object:
 def held_to_known(request: PlanRequest, library: Library) -> PlanRequest:
     """The same request, where a product that is among the known ones of the country is marked unverified if that one is:
     an address does not say so."""
-    place = request.patient.country
-    if place is None:
-        return request
-    known = known_products(
-        request.medicine, place, library.folder / "medicines",
-        modified_release=any(product.modified_release for product in request.products),
-    )  # fmt: skip
+    slow = any(product.modified_release for product in request.products)
+    known = known_products(request.medicine, request.patient.country, library, modified_release=slow).products
     doubtful = {(product.form, product.strength_mg) for product in known if not product.verified}
     return replace(request, products=tuple(_marked(product, doubtful) for product in request.products))
 

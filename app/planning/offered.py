@@ -1,6 +1,5 @@
 """The plan that a card may carry: asked for with what the call told of this patient, and refused where that forbids it."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -11,7 +10,7 @@ from app.intake.orders import Draft
 from app.intake.strength import Strength
 from app.planning.asked import Asked, asked
 from app.planning.making import planned
-from app.planning.products import known_products
+from app.planning.products import is_slow, known_products
 from app.planning.query import decimal_text, query_of
 from app.planning.taken import taken_fields, usual_moments
 from knowledge.criteria.medicine import other_bzra
@@ -38,11 +37,6 @@ _LISTS = {
     "liver-disease": Fact.HEPATIC_DISEASE,
     "insomnia": Fact.USED_FOR_SLEEP,
 }
-# As products name it in nl, fr, en and de, and the forms of RxNorm.
-_SLOW = re.compile(
-    r"\b(retard\w*|(prolonged|extended|modified|sustained)[ -]release|lib[eé]ration (prolong|modifi)[eé]e|l\.?p|xr|mga"
-    r"|(gereguleerde|verlengde|vertraagde) afgifte)\b"
-)
 _ONCE_IS_ENOUGH = (Fact.WITHDRAWAL_SEIZURE, Fact.WITHDRAWAL_DELIRIUM)  # whenever it was
 TOO_COARSE = (Because.STEP_ABOVE_CAP, Because.STOP_FROM_TOO_HIGH)  # products with smaller parts would do
 _OF_THE_PRODUCTS = (*TOO_COARSE, Because.DOSE_NOT_MAKEABLE, Because.NO_PRODUCTS)
@@ -123,10 +117,9 @@ def _in_use(order: Order, facts: Facts) -> Use | None:
 def _choices(
     medicine: str, draft: Draft | None, country: str | None, library: Library, *, slow: bool
 ) -> Iterator[tuple[Product, ...]]:
-    """What a plan may be made with, the least change first: what the draft names, the tablets and capsules that are known in
-    the country, and the liquids too. `slow`: only what is released slowly, as what is taken is."""
-    folder = library.folder / "medicines"
-    known = known_products(medicine, country, folder, modified_release=slow) if country else ()
+    """What a plan may be made with, the least change first: what the draft names, the tablets and capsules that the
+    site has or the country knows, and the liquids too. `slow`: only what is released slowly, as what is taken is."""
+    known = known_products(medicine, country, library, modified_release=slow).products
     own = _own(medicine, draft, known)
     solid = tuple(product for product in known if product.form in (Form.TABLET, Form.CAPSULE))
     choices = (own, tuple(dict.fromkeys((*own, *solid))), tuple(dict.fromkeys((*own, *known))))
@@ -148,7 +141,7 @@ def _own(medicine: str, draft: Draft | None, known: tuple[Product, ...]) -> tupl
 
 def is_modified_release(recognised: Recognised) -> bool:
     """Whether the product says, by its form or its name, that it is released slowly: it is not mixed with others."""
-    return bool(_SLOW.search(f"{recognised.form} {recognised.label}".lower()))
+    return is_slow(f"{recognised.form} {recognised.label}")
 
 
 def _field(product: Product) -> dict[str, object]:

@@ -157,7 +157,9 @@ TAPER_SCHEMAS: Json = {
         "A plan, or a refusal.",
         {
             "outcome": {"type": "string", "enum": ["planned", "refused"]},
-            "products_from": text_of("`request`, or the country whose known strengths count"),
+            "products_from": text_of(
+                "`request`, `site` (its own products), or the country whose known strengths count"
+            ),
             "plan": {"$ref": "#/components/schemas/Plan"},
             "refusal": object_of(
                 "Why there is no plan.",

@@ -153,3 +153,33 @@ def test_the_version_says_which_site_files_judged(tmp_path: Path) -> None:
     assert one.version.startswith(f"{library().version}.site.")
     assert one.version != other.version
     assert one.products["urn:a", "1"].mg_per_unit == Decimal(10)
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("urn:a,1,oxazepam,10,,,tablet,oral,3,", 'products.csv line 2: divisible_into "3" is no division.'),
+        ("urn:a,1,oxazepam,10,,,tablet,oral,half,", 'products.csv line 2: divisible_into "half" is no division.'),
+        ("urn:a,1,oxazepam,10,,,tablet,oral,10,", 'products.csv line 2: divisible_into "10" is no division.'),
+        ("urn:a,1,diazepam,,2,,drank,oral,101,", 'products.csv line 2: divisible_into "101" is no division.'),
+        ("urn:a,1,alprazolam,1,,,tablet,oral,,slow", 'products.csv line 2: the release "slow" is not known.'),
+        (
+            "urn:a,1,alprazolam,1,,,tablet,oral,2,modified",
+            "products.csv line 2: what is released slowly is taken whole.",
+        ),
+    ],
+)
+def test_a_division_or_release_that_cannot_be_is_refused(tmp_path: Path, row: str, message: str) -> None:
+    table = TABLE.replace("route\n", "route,divisible_into,release\n") + row + "\n"
+    with pytest.raises(KnowledgeFault) as fault:
+        site(tmp_path, table)
+    assert message in str(fault.value)
+
+
+def test_the_products_of_a_site_are_found_by_medicine(tmp_path: Path) -> None:
+    table = TABLE.replace("route\n", "route,divisible_into,release\n")
+    using = site(
+        tmp_path, table + "urn:a,1,oxazepam,10,,,tablet,oral,2,Immediate\nurn:a,2,diazepam,,2,,drank,oral,10,\n"
+    )
+    (oxazepam,), (diazepam,) = using.stock["oxazepam"], using.stock["diazepam"]
+    assert (oxazepam.divisible_into, oxazepam.release, diazepam.divisible_into) == (2, "immediate", 10)

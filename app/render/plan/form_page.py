@@ -105,7 +105,7 @@ def _rows(form: Form, name: str, otherwise: Sequence[Product]) -> list[dict[str,
 
 
 def _diazepam(words: PlanWords, country: str) -> Sequence[Product]:
-    return known_products(DIAZEPAM, country, words.library.folder / "medicines") if country else ()
+    return known_products(DIAZEPAM, country or None, words.library).products
 
 
 def _ticks(group: str, country: str) -> list[str]:

@@ -128,6 +128,8 @@ def _dose_of(plan: Plan, step: Step, words: PlanWords) -> str:
 def _products_said(asked: Asked, labels: Mapping[str, str]) -> str:
     if asked.products_from == "request":
         return labels["products_given"]
+    if asked.products_from == "site":
+        return labels["products_site"]
     return labels["products_known"].format(country=labels.get(asked.products_from, asked.products_from))
 
 
