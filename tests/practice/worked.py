@@ -1,4 +1,4 @@
-"""The pharmacist's worked cases of sections F, G and H that a hook call can ask, each in several forms.
+"""The pharmacist's worked cases of sections F, G and H that a hook call can ask, each in several forms and by several doors.
 
 The number before the colon is the case's own. What only a plan answers (137, 138) is tested with the planner.
 """
@@ -22,6 +22,11 @@ def again(name: str, line: Line, *cards: Card, since: int = 400, **more: Any) ->
     return replace(Case(name, cards, (line,), (replace(line, since=since),)), **more)
 
 
+def seen(name: str, line: Line, *cards: Card, since: int = 400, **more: Any) -> Case:
+    """What has been taken since so many days ago, where no order is being written."""
+    return replace(Case(name, cards, (), (replace(line, since=since),), hook="patient-view"), **more)
+
+
 def dose(quantity: Json, *, key: str = "doseQuantity") -> list[Json]:
     return [{"timing": ONE_A_DAY, "doseAndRate": [{key: quantity}]}]
 
@@ -38,6 +43,7 @@ HIGH = card("bzra-high-dose", "high", indicator="warning", without="bzra-taper b
 BETWEEN = card("bzra-taper", "stepped-care", beside="bzra-high-dose", lacks=("RIZIV", "verslavingszorg"))
 TAPER = card("bzra-taper", "stepped-care", without="bzra-high-dose")
 SUPPORT = card("bzra-taper-support", "lower", without="bzra-taper bzra-high-dose")
+PANIC = card("bzra-check-indication", "panic", without="bzra-taper")
 LORMETAZEPAM = Line("lormetazepam", 1, 1, reason="insomnia")
 DIAZEPAM_10 = Line("diazepam", 10, 10)
 ZOLPIDEM = Line("zolpidem", 10, 10)
@@ -358,4 +364,75 @@ PROGRAMME = [
     again("158: source and year stand on the card", ZOLPIDEM, replace(TAPER, holds=("2015",))),
 ]
 
-WORKED = DOSES + STEPS + PROGRAMME
+OTHER_DOORS = [
+    seen("121: step one first, in the record", LORMETAZEPAM, replace(TAPER, holds=("stap 1", "stap 2")), age=45),
+    seen("121: step one first, in German", LORMETAZEPAM, replace(TAPER, holds=("schritt 1",)), age=45, language="de"),
+    seen(
+        "122: step two, in French",
+        LORMETAZEPAM,
+        replace(TAPER, holds=("étape 2", "étape 3"), lacks=("mélatonine",)),
+        age=45,
+        language="fr",
+    ),
+    again(
+        "122: step two at a refill",
+        LORMETAZEPAM,
+        replace(TAPER, holds=("step 2", "step 3")),
+        hook="medication-refill",
+        language="en",
+    ),
+    seen(
+        "130: panic disorder in the record",
+        Line("alprazolam", 0.5, 0.5),
+        replace(PANIC, holds=("62,5", "12,5", "thérapie")),
+        problems=(Problem("panic"),),
+        language="fr",
+    ),
+    seen(
+        "130: panic disorder at discharge",
+        Line("alprazolam", 0.5, 0.5),
+        replace(PANIC, holds=("62.5", "12.5")),
+        hook="encounter-discharge",
+        problems=(Problem("panic"),),
+        language="en",
+    ),
+    seen(
+        "132: 64 years old, in the record, in French",
+        LORMETAZEPAM,
+        replace(TAPER, lacks=("mélatonine", "melatonin")),
+        age=64,
+        problems=SLEEPLESS,
+        language="fr",
+    ),
+    again(
+        "133: no paroxetine and no imipramine at a refill",
+        LORMETAZEPAM,
+        replace(TAPER, lacks=("paroxetin", "imipramin")),
+        hook="medication-refill",
+        age=71,
+        problems=SLEEPLESS,
+        language="en",
+    ),
+    seen(
+        "152: both words for dependence are offered, in the record",
+        ZOLPIDEM,
+        card("bzra-taper", beside="bzra-record-dependence"),
+        problems=SLEEPLESS,
+        language="de",
+    ),
+    again(
+        "155: no blaming words in German",
+        ZOLPIDEM,
+        replace(TAPER, lacks=("süchtig", "missbrauch", "abhängige")),
+        hook="order-select",
+        language="de",
+    ),
+    Case(
+        "158: the source of two medicines at once is named with its year",
+        (card("bzra-multiple", beside="bzra-taper", holds=("benzocare policy brief 2024",)),),
+        (LORMETAZEPAM,),
+        (replace(LORMETAZEPAM, since=240), Line("oxazepam", 10, 10, since=240)),
+    ),
+]
+
+WORKED = DOSES + STEPS + PROGRAMME + OTHER_DOORS
