@@ -14,9 +14,18 @@ from knowledge.outcome import Advise, Judgement
 from knowledge.overrides import OverrideReason
 from knowledge.rule import Rule
 
-# What proposes to taper, or comes before or instead of it. A high dose is a warning, and no patient's wish answers it.
+# What proposes to taper, or comes before or instead of it. That a high dose is a warning, no patient's wish answers; where
+# it asks for the indication it is information.
 TAPER_RULES = frozenset(
-    {"bzra-taper", "bzra-taper-support", "bzra-duration", "bzra-special-care", "bzra-multiple", "baclofen-taper"}
+    {
+        "bzra-taper",
+        "bzra-taper-support",
+        "bzra-duration",
+        "bzra-special-care",
+        "bzra-multiple",
+        "bzra-high-dose",
+        "baclofen-taper",
+    }
 )
 _LISTS = ("conditions", "medications")  # where new evidence would stand
 _OVER = "earlier "  # a problem that is over: what was active and is over now is nothing new

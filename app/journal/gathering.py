@@ -11,7 +11,7 @@ from time import monotonic
 
 from app.journal.ticket import Ticket
 
-LONGEST_S = 0.030  # that a record waits for others while the loop is busy: eight calls on a slow machine
+LONGEST_S = 0.1  # that a record waits for others while the loop is busy: eight calls of 60 KB on a slow machine
 PAUSE_S = 0.002  # that it waits for as many as the last time
 _QUIET_TURNS = 2  # of the loop: reading a request takes one, answering it the next
 

@@ -87,7 +87,7 @@ def test_a_rule_is_shown_with_its_claims_and_cases() -> None:
         "BAC-ALC-020",
         "against-probably (Waarschuwing)",
         "[A1]",
-        "- de toedieningsweg is intrathecaal (niet verteld telt als nee)",
+        "- de toedieningsweg is intrathecaal of op de huid (niet verteld telt als nee)",
         "- op de probleemlijst, niet voorlopig: alcoholafhankelijkheid (actief)",
     ):
         assert part in result.stdout

@@ -579,7 +579,7 @@ FIRST = 'case 1 "The order says alcohol dependence: against, without asking what
             CASE,
             'route = "oral"',
             'route = "oraal"',
-            '"oraal" is no route. Use one of: buccal, epidural, intramuscular, intrathecal, ',
+            '"oraal" is no route. Use one of: buccal, cutaneous, epidural, intramuscular, intrathecal, ',
             id="a route nobody knows",
         ),
         pytest.param(

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from knowledge.advise import advise
 from knowledge.criteria import Criterion
+from knowledge.criteria.medicine import NOT_SWALLOWED
 from knowledge.facts import Change, Facts, Order, Told
 from knowledge.library import Library, read_library
 from knowledge.outcome import Advise, CannotTell, Outcome, RuleOutcome, StayQuiet
@@ -249,6 +250,7 @@ def is_told(told: Told, place: int, less: Less) -> bool:
 
 
 def order_with_less(order: Order, less: Less) -> Order:
+    """A route of rescue or sedation stays told: every rule takes a route nobody gave for the usual one."""
     changes = order.changes
     if less.medications is not Told.WHOLE and Change.STOP not in changes:
         changes = frozenset({Change.START, Change.CONTINUE, Change.RAISE, Change.LOWER})
@@ -256,7 +258,7 @@ def order_with_less(order: Order, less: Less) -> Order:
         order,
         changes=changes,
         reasons=order.reasons if less.reasons else (),
-        route=order.route if less.route else None,
+        route=order.route if less.route or order.route in NOT_SWALLOWED else None,
         dosage=order.dosage if less.dose else replace(order.dosage, daily=None, ceiling=None),
     )
 

@@ -570,7 +570,7 @@ SPEAKING_BZRA = [
     again(
         "diazepam for spasticity",
         Line("diazepam", 5, 5, 2, reason="spasticity"),
-        card("bzra-check-indication", "spasticity"),
+        card("bzra-check-indication", "spasticity-stated"),
         since=500,
     ),
     again(
