@@ -35,7 +35,7 @@ _FIGURE_ROOM = {  # characters at the longest
     "days": 22,
     "alternatives": 40,
     "others": 36,
-    "equivalent": 18,
+    "equivalent": 22,
 }
 
 

@@ -164,3 +164,5 @@ def _refuse_unknown_names(library: Library) -> None:
         for name in rule.overrides:
             if name not in library.override_reasons:
                 fail(where, f'"{name}" is no override reason.', "Correct it, or add it to override_reasons.toml.")
+        for name in {name for block in rule.speak for name in block.overrides_without} - set(rule.overrides):
+            fail(where, f'"{name}" is none of its override reasons.', "Take it out of overrides_without, or add it.")

@@ -43,6 +43,7 @@ class Block:
     says: tuple[str, ...] = ()  # of a note: the says it goes with; none: all of them
     everywhere: bool = False  # of a note: it stands on the card also where another rule leads
     leads: bool = True
+    overrides_without: tuple[str, ...] = ()  # the rule's reasons that make no sense against this say
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +182,7 @@ def _flag(table: Mapping[str, object], key: str, where: str, *, default: bool = 
 
 def _block(table: Mapping[str, object], name: str, where: str, says: Iterable[str] = ()) -> Block:
     where = f"{where}: [[{'speak' if name == 'say' else name}]] {table.get(name, '?')}"
-    extra = ("indicator", "suggest", "leads") if name == "say" else ("with", "everywhere")
+    extra = ("indicator", "suggest", "leads", "overrides_without") if name == "say" else ("with", "everywhere")
     only_keys(table, (name, "all", "any", "unless", *extra), where)
     indicator = text_of(table, "indicator", where) if name == "say" else "info"
     among((indicator,), INDICATORS, f"{where}.indicator")
@@ -194,6 +195,7 @@ def _block(table: Mapping[str, object], name: str, where: str, says: Iterable[st
         suggest=among(texts_of(table, "suggest", where), SUGGESTIONS, f"{where}.suggest"),
         says=among(texts_of(table, "with", where), tuple(says), f"{where}.with"),
         leads=_flag(table, "leads", where),
+        overrides_without=texts_of(table, "overrides_without", where),
         everywhere=_flag(table, "everywhere", where, default=False),
     )
     if not block.all and not block.any:

@@ -192,6 +192,13 @@ def _evidence_url(rule: str, desk: Desk) -> str:
 
 
 def _override_reasons(spoken: list[Spoken], desk: Desk) -> tuple[Coding, ...]:
-    codes = dict.fromkeys(code for s in spoken for code in desk.library.by_id[s.outcome.rule].overrides)
+    codes = dict.fromkeys(code for each in spoken for code in _reasons_against(each, desk))
     reasons = desk.library.override_reasons
     return tuple(Coding(overrides.SYSTEM, code, reasons[code].display[desk.language]) for code in codes)
+
+
+def _reasons_against(spoken: Spoken, desk: Desk) -> tuple[str, ...]:
+    """The override reasons of the rule, without those that make no sense against what it says here."""
+    rule = desk.library.by_id[spoken.outcome.rule]
+    senseless = {code for block in rule.speak if block.name == spoken.advise.say for code in block.overrides_without}
+    return tuple(code for code in rule.overrides if code not in senseless)

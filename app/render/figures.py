@@ -1,7 +1,7 @@
 """Numbers as people write them: decimal comma where it belongs, units in words, ranges, lengths of time."""
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from knowledge.duration import Days
 from knowledge.facts import DailyDose
@@ -36,6 +36,13 @@ class Figures:
         a_day = f"{amount} {self.phrases['figure']['mg_a_day']}"
         return self.phrases["figure"]["on_average"].format(dose=a_day) if average else a_day
 
+    def equivalent(self, low: Decimal, high: Decimal, limit: Decimal, *, average: bool = False) -> str:
+        """A converted amount a day, which no table knows to the hundredth: whole and half milligrams as they are, all else to
+        the nearest whole one and "about". It never crosses `limit`."""
+        least, most = (_for_people(value, limit) for value in (low, high))
+        said = self.mg_range(least, most, average=average)
+        return said if (least, most) == (low, high) else self.phrases["figure"]["about"].format(dose=said)
+
     def length(self, days: Days, at_least: int) -> str | None:
         """A length of use in days, months or years, rounded down; None below `at_least` days."""
         if days.low < at_least:
@@ -53,3 +60,10 @@ class Figures:
         """Names in a row, the last one joined by "and"."""
         *most, last = names
         return f"{', '.join(most)}{self.phrases['figure']['and']}{last}" if most else last
+
+
+def _for_people(value: Decimal, limit: Decimal) -> Decimal:
+    if value * 2 == (value * 2).to_integral_value():
+        return value
+    nearest = value.to_integral_value(ROUND_HALF_UP)
+    return nearest - 1 if value < limit <= nearest else nearest

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
 from string import Formatter
 
@@ -21,6 +22,7 @@ DETAIL_LIMIT = 900  # characters (DESIGN §2)
 ALTERNATIVES = ("acamprosate", "naltrexone", "nalmefene")
 # Gaps that stand on a card; the others stand in its extension.
 _SHOWN_GAPS = ("conditions", "medications", "patient", "not-taken", "rule-failed")
+_HIGH_DOSE = Decimal(20)  # mg of diazepam equivalent a day; no figure is rounded over it
 _OF_COURSE = ("duration", "related", "days")  # figures that depend on the rule
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s+|(?<=[.?!]\*\*)\s+")
 
@@ -180,7 +182,7 @@ class Wording:
         together = taken_together(self._subject, self.facts, self.library.medicines)
         low, high = self.library.medicines.diazepam_equivalent(together)
         average = any(item.dosage.daily and item.dosage.daily.average for item in together)
-        return self.figures.mg_range(low, high, average=average) if high else None
+        return self.figures.equivalent(low, high, _HIGH_DOSE, average=average) if high else None
 
     def _alternatives(self) -> str | None:
         """The licensed medicines for relapse prevention that are not in use or being ordered already."""
