@@ -10,7 +10,7 @@ from app.intake.orders import Draft
 from app.intake.strength import Strength
 from app.planning.asked import Asked, asked
 from app.planning.making import planned
-from app.planning.products import is_slow, known_products
+from app.planning.products import is_slow, is_sold_slow, known_products
 from app.planning.query import decimal_text, query_of
 from app.planning.taken import taken_fields, usual_moments
 from knowledge.criteria.medicine import other_bzra
@@ -59,6 +59,8 @@ def offered(
         return None
     if about.medicine == "baclofen" and not _for_alcohol(about, facts):
         return None  # the one schedule there is was made for that
+    if draft is None and is_sold_slow(about.medicine, facts.patient.country, library):
+        return None  # a use does not tell its product: nobody knows whether it may be divided
     taken = _taken(about, draft, facts, library, included)
     slow = draft is not None and is_modified_release(draft.recognised)
     told = {

@@ -53,6 +53,12 @@ def known_products(medicine: str, country: str | None, library: Library, *, modi
     return Known(sold, country) if country and sold else Known((), "none")
 
 
+def is_sold_slow(medicine: str, country: str | None, library: Library) -> bool:
+    """Whether there are tablets of the medicine that release it slowly: in the country, or in any where it was not told."""
+    sold = strengths_of(medicine, library.folder / "medicines")
+    return any(each.form == _SLOW and country in (None, each.country) for each in sold)
+
+
 def is_slow(words: str) -> bool:
     """Whether a form or a name says that it is released slowly."""
     return bool(_SLOW_WORDS.search(words.lower()))

@@ -221,6 +221,12 @@ def test_what_is_released_slowly_is_planned_in_tablets_that_are(text: str, wane:
     assert "Ordinary and prolonged-release products stand together" not in page
 
 
+@pytest.mark.parametrize("text", ["Alprazolam Retard EG 1 mg", "alprazolam"])
+def test_a_use_that_may_be_released_slowly_has_no_plan_as_if_it_were_not(text: str, wane: Service) -> None:
+    card = card_of(wane, call([], [in_use(text, {"MORN": mg(0.5)})], "patient-view"))
+    assert not any("/taper?" in link["url"] for link in card["links"])
+
+
 def test_where_something_comes_first_there_is_no_plan(wane: Service) -> None:
     pregnant = {
         "resourceType": "Condition",
