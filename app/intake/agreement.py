@@ -50,7 +50,7 @@ def hold_together(
     first = [reading[0] for reading in readings]
     noted = [step for note in notes for step in read_text(note)]
     if any(disagree(structure, step) for step in first) or any(_in_another_rhythm(structure, one) for one in noted):
-        return Held(structure.refused(DISAGREE), conflict=True)
+        return Held(_at_most(structure, first).refused(DISAGREE), conflict=True)
     asked = any(told.as_needed and told.dose is None and not told.daily for step in noted for told in step.told)
     doubtful = any(len(reading) > 1 or not reading[0].whole for reading in readings)
     doubtful = doubtful or any(not step.whole or any(told.dose for told in step.told) for step in noted)
@@ -61,6 +61,15 @@ def hold_together(
     held = _complete(structure, first, [*read_text(words)] if words else [])
     told = replace(held.told, sure=held.told.sure and not doubtful)
     return replace(held, told=told.when_needed() if asked and not told.as_needed else told)
+
+
+def _at_most(structure: Told, first: Sequence[Step]) -> Told:
+    """ "As needed" beside a text that tells a dose for every day: whichever is meant, no more than that is taken."""
+    said = [told for step in first for told in step.told]
+    fixed = all(step.whole for step in first) and all(told.daily is not None and not told.as_needed for told in said)
+    if not structure.as_needed or _totals(structure) or structure.ceiling or len(said) != 1 or not fixed:
+        return structure
+    return replace(structure.when_needed(said[0].daily), sure=False)
 
 
 def disagree(structure: Told, step: Step) -> bool:

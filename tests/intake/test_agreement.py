@@ -106,6 +106,17 @@ def test_a_text_that_says_something_else_is_named_and_nothing_is_chosen(structur
     assert dosage.why == "text-and-structure-disagree"
 
 
+@pytest.mark.parametrize("structure", [{}, {**MG_10}], ids=["nothing else", "a dose for one time"])
+def test_as_needed_beside_a_text_for_every_day_is_at_most_what_the_text_says(structure: dict[str, Any]) -> None:
+    """Which of the two is meant nobody knows; that no more than 300 mg a day is taken, both say."""
+    dosage = read_dosages([{**structure, "asNeededBoolean": True, "text": "3 dd 100 mg"}], None)
+
+    assert dosage.conflict
+    assert dosage.daily is None
+    assert dosage.ceiling == Amount(Decimal(300), "mg")
+    assert dosage.why == "text-and-structure-disagree"
+
+
 def test_the_words_for_the_patient_are_held_against_the_structure_too() -> None:
     dosage = read_dosages([{**TWICE, **MG_10, "text": "10 mg", "patientInstruction": "10 mg 3x/dag"}], None)
 
