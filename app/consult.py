@@ -28,10 +28,11 @@ from knowledge.withholding import Overridden
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What leaves: the cards, and what programs read beside them."""
+    """What leaves: the cards, and what programs read beside them. The cards get their uuids when they are recorded."""
 
     cards: tuple[Card, ...]
     extension: dict[str, object]
+    uuids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,8 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    uuid: str
+    """One card, but for its uuid: that tells which answer it is on, so it comes with the answer (see `response`)."""
+
     summary: str
     detail: str
     indicator: str
@@ -99,9 +100,9 @@ class Card:
         if not 1 <= length <= SUMMARY_LIMIT:
             raise ValueError(f"A summary has 1 to {SUMMARY_LIMIT} characters; this one has {length}.")
 
-    def as_json(self) -> Json:
+    def as_json(self, uuid: str) -> Json:
         card: Json = {
-            "uuid": self.uuid,
+            "uuid": uuid,
             "summary": self.summary,
             "detail": self.detail,
             "indicator": self.indicator,
@@ -121,15 +122,17 @@ class Card:
 
 def response(
     cards: Sequence[Card],
+    uuids: Sequence[str],
     extension: Mapping[str, object] | None = None,
     version: str = "2.0",
     system_actions: Sequence[Action] = (),
 ) -> Json:
-    """The body of a 200: `cards` is always there, even when empty. `system_actions` are for a client that agreed on them.
+    """The body of a 200: `cards` is always there, even when empty. `uuids` has one for each. `system_actions` are
+    for a client that agreed on them.
 
     A client of version 3.0 is told that the actions of a suggestion belong together (checklist G5: no other may be).
     """
-    body: dict[str, Any] = {"cards": [card.as_json() for card in cards]}
+    body: dict[str, Any] = {"cards": [card.as_json(uuid) for card, uuid in zip(cards, uuids, strict=True)]}
     for suggestion in chain.from_iterable(card.get("suggestions", ()) for card in body["cards"]):
         if version == "3.0" and len(suggestion["actions"]) > 1:
             suggestion["actionSelectionBehavior"] = "all"

@@ -145,5 +145,7 @@ def _yield(rule: Rule, outcome: RuleOutcome, spoken: dict[str, Outcome]) -> Rule
     if isinstance(outcome.outcome, Advise):
         for other in rule.yields_to:
             if isinstance(spoken.get(other), Advise | Crashed):
-                return RuleOutcome(rule.id, rule.version, StayQuiet(f"{other}{GIVES_WAY}"), outcome.trace)
+                return RuleOutcome(
+                    rule.id, rule.version, StayQuiet(f"{other}{GIVES_WAY}"), outcome.trace, outcome.rests_on
+                )
     return outcome

@@ -11,7 +11,7 @@ from functools import cache
 from knowledge.criteria import Criterion, answer_to, changed_by
 from knowledge.facts import Change, Facts, Gap, Order
 from knowledge.medicine import Medicines
-from knowledge.outcome import Advise, CannotTell, Finding, Outcome, RuleOutcome, StayQuiet, Subject
+from knowledge.outcome import Advise, CannotTell, Finding, Outcome, RuleOutcome, StayQuiet, Subject, finding
 from knowledge.rule import Block, Rule
 from knowledge.truth import Truth, all_of, any_of
 
@@ -22,13 +22,14 @@ def judge(rule: Rule, subject: Subject, facts: Facts, medicines: Medicines) -> R
     """Judge one rule. Pure: the same facts give the same outcome and the same trace."""
     matching = _Matching(rule, subject, facts, medicines)
     outcome = matching.outcome()
-    return RuleOutcome(rule.id, rule.version, outcome, tuple(matching.trace))
+    return RuleOutcome(rule.id, rule.version, outcome, tuple(matching.trace), tuple(matching.rests_on))
 
 
 class _Matching:
     def __init__(self, rule: Rule, subject: Subject, facts: Facts, medicines: Medicines) -> None:
         self.rule, self.subject, self.facts, self.medicines = rule, subject, facts, medicines
         self.trace: list[Finding] = []
+        self.rests_on: list[tuple[int, tuple[str, ...]]] = []
         self.open: list[str] = []  # what was missed where nothing else decided
 
     def outcome(self) -> Outcome:
@@ -99,14 +100,16 @@ class _Matching:
         missing: str | None = None,
     ) -> Truth:
         assumed = truth is Truth.UNKNOWN and unknown is not None
-        self.trace.append(Finding(block, text, truth, missing, assumed, rests_on))
+        if rests_on:
+            self.rests_on.append((len(self.trace), rests_on))
+        self.trace.append(finding(block, text, truth, missing, assumed))
         return unknown if assumed and unknown is not None else truth
 
     def _decisive(self, block: str, truth: Truth) -> str | None:
         """The first criterion of `block` that came out as `truth`, as written."""
-        for finding in self.trace:
-            if finding.block == block and finding.truth is truth:
-                return f"{block}: {finding.criterion}"
+        for found in self.trace:
+            if found.block == block and found.truth is truth:
+                return f"{block}: {found.criterion}"
         return None
 
     def _missing(self) -> list[str]:

@@ -2,17 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from functools import cache
+from typing import Any
 
 from knowledge.facts import Examination, Gap, Order, Use
 from knowledge.truth import Truth
 
 
-class Finding(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Finding:
     """One criterion and how it came out: the trace a past answer is explained from.
 
-    `rests_on` are the references of the resources it was read from; `missing` is the list or the fact that was not
-    told; `assumed` is true where the rule says what not-told shall mean.
+    `missing` is the list or the fact that was not told; `assumed` is true where the rule says what not-told shall mean.
+    What it was read from stands in `RuleOutcome.rests_on`: nothing of the patient is in a finding. So the same few recur,
+    each is made once (see `finding`), and they are told apart by what they are, not by what they hold.
     """
 
     block: str  # "judges", "unless", a say, or a note
@@ -20,7 +23,9 @@ class Finding(NamedTuple):
     truth: Truth
     missing: str | None = None
     assumed: bool = False
-    rests_on: tuple[str, ...] = ()
+
+
+finding = cache(Finding)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +69,14 @@ Outcome = Advise | StayQuiet | CannotTell | Crashed
 
 @dataclass(frozen=True, slots=True)
 class RuleOutcome:
-    """One rule's outcome with the criteria it was reached by."""
+    """One rule's outcome with the criteria it was reached by. `rests_on` has for each of them that was read from resources
+    [its place in the trace, their references]."""
 
     rule: str
     version: str
     outcome: Outcome
     trace: tuple[Finding, ...] = ()
+    rests_on: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

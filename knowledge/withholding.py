@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from knowledge.facts import Change, Examination, Facts, Order, State, Told, Use
 from knowledge.outcome import Advise, Judgement
@@ -31,8 +32,7 @@ _LISTS = ("conditions", "medications")  # where new evidence would stand
 _OVER = "earlier "  # a problem that is over: what was active and is over now is nothing new
 
 
-@dataclass(frozen=True, slots=True)
-class Occasion:
+class Occasion(NamedTuple):
     """What advice was about: the same medicine by the same route for the same reasons is the same occasion."""
 
     medicine: str
@@ -40,8 +40,7 @@ class Occasion:
     reasons: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What advice rested on: the highest daily dose with its unit, the lists the problems are in, the medicines in use or
     being ordered, and which lists were told whole. `dose` None: not known."""
 
@@ -90,8 +89,9 @@ def _highest(about: Order | Use | Examination) -> tuple[Decimal | None, str]:
 
 def _known(facts: Facts) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     problems = {f"{_OVER}{name}" for problem in facts.problems for name in problem.lists}
-    goes_on = (problem for problem in facts.problems if problem.state in (State.ACTIVE, State.UNCLEAR))
-    problems |= {name for problem in goes_on for name in problem.lists}
+    for problem in facts.problems:
+        if problem.state in (State.ACTIVE, State.UNCLEAR):
+            problems |= problem.lists
     medicines = {use.medicine for use in facts.uses if use.current}
     medicines |= {order.medicine for order in facts.orders if order.changes != {Change.STOP}}
     told = {name for name in _LISTS if facts.told.get(name) is Told.WHOLE}

@@ -7,7 +7,6 @@ from app.bundles.judged import Judged
 from app.calls import note_answer, note_missing, note_trail
 from app.journal.journal import Journal
 from app.journal.record import Call
-from cds_hooks.requests import Context, Request
 
 _AT_ONCE = 200  # records handed over together; the journal refuses where far more wait
 
@@ -31,8 +30,8 @@ async def recorded(
 
 
 def _call(name: str, judged: Judged, client: str, language: str, knowledge: str, took_us: int) -> Call:
-    context = Context(judged.person.id or judged.person.reference, None, None, None, None)
-    request = Request(f"$advise/{judged.hook}", name, context, {}, None)
+    patient_id = judged.person.id or judged.person.reference
     status = 200 if judged.answer else 412 if judged.refusal else 500
     cards = judged.answer.cards if judged.answer else ()
-    return Call(request, client, language, knowledge, status, took_us, judged.trail, cards)
+    hook = f"$advise/{judged.hook}"
+    return Call(hook, name, patient_id, None, client, language, knowledge, status, took_us, judged.trail, cards)

@@ -5,7 +5,6 @@ knows was ordered (one row). A body that is no call names no patient and no hook
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from time import perf_counter_ns
@@ -46,13 +45,25 @@ async def answered(
         raise
     note_trail(trail)
     recording = journal.record(_call(request, terms, reader, trail, began, 200, answer.cards))
-    # Else all calls that wait for one commit would be in memory at once, and cold when they are let go of.
+    # Else the bodies of all calls that wait for one commit would be in memory at once, and cold when they are let go of.
     del request, trail
-    return replace(answer, cards=await recording)
+    return Answer(answer.cards, answer.extension, await recording)
 
 
 def _call(
     request: Request, terms: Terms, reader: Reader, trail: Trail, began: int, status: int, cards: Sequence[Card] = ()
 ) -> Call:
     took_us = (perf_counter_ns() - began) // 1000
-    return Call(request, terms.name, reader.language, terms.library.version, status, took_us, trail, cards)
+    return Call(
+        request.hook,
+        request.hook_instance,
+        request.context.patient_id,
+        request.context.user_id,
+        terms.name,
+        reader.language,
+        terms.library.version,
+        status,
+        took_us,
+        trail,
+        cards,
+    )

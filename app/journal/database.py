@@ -20,6 +20,7 @@ from app.journal.files import private_file, private_folder
 from app.journal.identity import is_within, writer_of
 from app.journal.inserting import insert_into, insert_of
 from app.journal.migrate import ensure
+from app.journal.reasoning import Reasoning
 from app.journal.record import Record
 from app.journal.tables import CallRow, FeedbackRow, ForgottenRow, OverrideRow, ReasoningRow, WriterRow, table
 from app.settings import Settings
@@ -104,7 +105,7 @@ class Database:
         self._path = str(settings.journal)
         self._connection: Connection | None = None
         self._file: tuple[int, int] | None = None
-        self._stored: set[str] = set()  # reasonings this database has
+        self._stored: set[Reasoning] = set()  # what this database has
         models: tuple[type, ...] = (ReasoningRow, CallRow, FeedbackRow, OverrideRow, ForgottenRow)
         dialect = self._engine.dialect.name
         self._inserts = {model: insert_of(model, dialect) for model in models}
@@ -126,9 +127,9 @@ class Database:
         """Commit the records, all or none, in one transaction with one insert for each table. `late`: out of a spool."""
         calls = [record for record in records if isinstance(record, Record)]
         given = [row for record in records if isinstance(record, FeedbackRecord) for row in record.rows]
-        new = {each.id: each for record in calls for each in record.reasonings if each.id not in self._stored}
+        new = set[Reasoning]().union(*[record.reasonings for record in calls]) - self._stored
         rows: dict[type, list[Values]] = {
-            ReasoningRow: list(new.values()),
+            ReasoningRow: [*new],
             CallRow: [(*record.call, record.checksum) for record in calls],
             FeedbackRow: [(*row.values, row.checksum) for row in given],
             ForgottenRow: list(forgotten),
@@ -141,7 +142,7 @@ class Database:
             self._commit(connection.connection.driver_connection, rows)
         except (self._error, SQLAlchemyError, OSError) as error:
             raise self._away(error) from None
-        self._stored |= new.keys()
+        self._stored |= new
 
     def replay(self, records: Sequence[Entry]) -> None:
         """Commit records out of a spool, leaving out those that were forgotten in the meantime."""

@@ -19,11 +19,15 @@ class Insert:
     def __init__(self, statement: str) -> None:
         head, values, self._row, self._tail = re.split(r"(VALUES )(\([^()]*\))", statement, maxsplit=1)
         self._head = head + values
+        self._known: dict[int, str] = {}  # by the number of rows
         self.most = _MOST_VALUES // (self._row.count(",") + 1)  # rows
 
     def of(self, rows: int) -> str:
         """The insert of so many rows."""
-        return self._head + ", ".join([self._row] * rows) + self._tail
+        known = self._known.get(rows)
+        if known is None:
+            known = self._known[rows] = self._head + ", ".join([self._row] * rows) + self._tail
+        return known
 
 
 def insert_of(model: type, dialect: str) -> Insert:

@@ -3,8 +3,8 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from threading import Lock
 
 from app.errors import Issue, JournalUnavailable
@@ -20,8 +20,8 @@ from app.journal.store import Store
 from app.journal.ticket import Ticket, Unmade
 from app.journal.writer import Writer
 from app.settings import Settings
-from cds_hooks.cards import Card
 
+Waiting = tuple[Filed | FiledFeedback | None, "asyncio.Future[bool]"]  # what to record (or only asked), and who waits
 MOST_WAITING = 2_000  # calls; more means that the disk does not keep up
 
 log = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ class Journal:
         self._store: Store | None = None
         self._recorder: Recorder | None = None
         self._writer: Writer | None = None
-        self._gathering: Gathering | None = None
+        self._gathering: Gathering[Waiting] | None = None
         self._waiting = 0
         self.overrides = OverrideLookup(settings)
 
@@ -79,22 +79,21 @@ class Journal:
             if writer is not None:
                 writer.stop()
 
-    async def record(self, call: Call) -> tuple[Card, ...]:
-        """Return when the call is durably recorded, in the database or in the spool: its cards, as they may leave.
+    async def record(self, call: Call) -> tuple[str, ...]:
+        """Return when the call is durably recorded, in the database or in the spool: the uuids that its cards leave with.
 
-        The record is made here and now, while what it is made of is at hand, and nothing else of the call is held until
-        it is on disk. Raises JournalUnavailable (503) where it can be in neither, and at once where too many wait for that
-        already.
+        The record is made soon, together with others; from then on nothing else of the call is held. Raises JournalUnavailable
+        (503) where it can be in neither, and at once where too many wait for that already.
         """
         self._opened()
         self._refuse_more()
         assert self._store is not None  # noqa: S101 - open
-        identity, cards = self._store.identities.next(), call.cards
-        entry = self._made(Filed(identity, self._clock(), call))
+        identity, cards = self._store.identities.next(), len(call.cards)
+        stored = self._told(Filed(identity, self._clock(), call))
         del call
-        if not await self._told(entry):
+        if not await stored:
             raise _unavailable("the answer could not be recorded, and what is not recorded is not answered")
-        return tuple(replace(card, uuid=card_of(identity, place)) for place, card in enumerate(cards, start=1))
+        return tuple([card_of(identity, place) for place in range(1, cards + 1)])
 
     async def keep(self, given: Given) -> None:
         """Return when this feedback is durably recorded, in the database or in the spool.
@@ -103,18 +102,8 @@ class Journal:
         """
         self._opened()
         self._refuse_more()
-        if not await self._told(self._made(FiledFeedback(self._clock(), given))):
+        if not await self._told(FiledFeedback(self._clock(), given)):
             raise _unavailable("the feedback could not be recorded")
-
-    def _made(self, filed: Filed | FiledFeedback) -> Entry | Unmade:
-        assert self._recorder is not None  # noqa: S101 - open
-        try:
-            if isinstance(filed, FiledFeedback):
-                return feedback_record(filed, self._recorder.key)
-            return self._recorder.record(filed)
-        except Exception as error:  # noqa: BLE001 - the one call is refused, the others are not
-            log.error("journal: a call could not be put down", extra={"error": type(error).__name__})
-            return Unmade(filed.id if isinstance(filed, Filed) else None)
 
     def _refuse_more(self) -> None:
         if self._waiting >= MOST_WAITING:
@@ -126,17 +115,32 @@ class Journal:
             return None
         return (self._store.away if self._store else None) or "the database was away a moment ago"
 
-    async def _told(self, entry: Entry | Unmade | None) -> bool:
-        writer, loop = self._opened(), asyncio.get_running_loop()
+    async def _told(self, filed: Filed | FiledFeedback | None) -> bool:
+        loop = asyncio.get_running_loop()
+        self._opened()
         if self._gathering is None or self._gathering.loop is not loop:
-            self._gathering = Gathering(loop, writer.put)
-        ticket = Ticket(entry, loop, loop.create_future())
-        self._gathering.add(ticket)
+            self._gathering = Gathering(loop, partial(self._hand_over, loop))
+        stored: asyncio.Future[bool] = loop.create_future()
+        self._gathering.add((filed, stored))
+        del filed
         self._waiting += 1
         try:
-            return await ticket.stored
+            return await stored
         finally:
             self._waiting -= 1
+
+    def _hand_over(self, loop: asyncio.AbstractEventLoop, waiting: list[Waiting]) -> None:
+        self._opened().put([Ticket(filed and self._made(filed), loop, stored) for filed, stored in waiting])
+
+    def _made(self, filed: Filed | FiledFeedback) -> Entry | Unmade:
+        assert self._recorder is not None  # noqa: S101 - open
+        try:
+            if isinstance(filed, FiledFeedback):
+                return feedback_record(filed, self._recorder.key)
+            return self._recorder.record(filed)
+        except Exception as error:  # noqa: BLE001 - the one call is refused, the others are not
+            log.error("journal: a call could not be put down", extra={"error": type(error).__name__})
+            return Unmade(filed.id if isinstance(filed, Filed) else None)
 
     def _opened(self) -> Writer:
         if self._writer is None:

@@ -26,15 +26,14 @@ class Key:
 
     def pseudonym(self, kind: str, value: str) -> str:
         """32 hex digits (BLAKE2b keyed, RFC 7693, 128 bits) for a patient, a user, or a resource reference."""
-        return self._keyed(f"{kind}\0{value}".encode())
+        made = self._keyed_hash.copy()
+        made.update(f"{kind}\0{value}".encode())
+        return made.hexdigest()
 
     def checksum(self, document: bytes) -> str:
         """32 hex digits over what was stored of one call: without the key nobody can change a row and mend it."""
-        return self._keyed(b"row\0" + document)
-
-    def _keyed(self, message: bytes) -> str:
         made = self._keyed_hash.copy()
-        made.update(message)
+        made.update(b"row\0" + document)
         return made.hexdigest()
 
 

@@ -4,16 +4,16 @@ A criterion's outcome is one of a few, and the same ways recur: a call then hold
 and beside them only what is its own, the hashes of the resources each criterion rests on.
 """
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import orjson
 
 from app.journal.keys import fingerprint
-from knowledge.outcome import Advise, CannotTell, Crashed, Finding, Outcome, RuleOutcome, StayQuiet
+from knowledge.outcome import Advise, CannotTell, Crashed, Outcome, RuleOutcome, StayQuiet
 
 _MOST_KEPT = 20_000  # ways seen by this process; far more than rules have
 _OF_FINDING = ("block", "criterion", "truth", "assumed", "missing")
-_BUT_NOT_RESTS_ON = slice(Finding._fields.index("rests_on"))  # it is the last
 
 
 class Reasoning(NamedTuple):
@@ -38,16 +38,20 @@ class Reasonings:
     def __init__(self) -> None:
         self._met: dict[object, Reasoning] = {}
 
-    def of(self, item: RuleOutcome) -> Reasoning:
-        """The reasoning of this outcome, the same object for the same way."""
-        said = _said(item.outcome)
-        way = (item.rule, item.version, said, tuple([finding[_BUT_NOT_RESTS_ON] for finding in item.trace]))
-        known = self._met.get(way)
-        if known is None:
-            if len(self._met) >= _MOST_KEPT:
-                self._met.clear()
-            known = self._met[way] = _made(item, said)
-        return known
+    def of(self, outcomes: Iterable[RuleOutcome]) -> list[Reasoning]:
+        """The reasoning of each outcome, the same object for the same way."""
+        found = []
+        for item in outcomes:
+            outcome = item.outcome
+            said = outcome.because if type(outcome) is StayQuiet else _said(outcome)  # most of them, and quickly told
+            way = (item.rule, item.version, said, item.trace)
+            known = self._met.get(way)
+            if known is None:
+                if len(self._met) >= _MOST_KEPT:
+                    self._met.clear()
+                known = self._met[way] = _made(item)
+            found.append(known)
+        return found
 
 
 def _said(outcome: Outcome) -> tuple[str, str | None, str, object]:
@@ -63,8 +67,8 @@ def _said(outcome: Outcome) -> tuple[str, str | None, str, object]:
             return "failed", None, "because", error
 
 
-def _made(item: RuleOutcome, said: tuple[str, str | None, str, object]) -> Reasoning:
-    outcome, say, name, value = said
+def _made(item: RuleOutcome) -> Reasoning:
+    outcome, say, name, value = _said(item.outcome)
     criteria = [[getattr(finding, each) for each in _OF_FINDING] for finding in item.trace]
     content = orjson.dumps({name: value, "criteria": criteria}).decode()
     rest = (item.rule, item.version, outcome, say, content)

@@ -2,7 +2,7 @@
 names out of the knowledge base, and figures about the answer itself."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -19,17 +19,21 @@ from app.journal.reasoning import Reasoning, Reasonings
 from app.journal.subjects import Subject, advice_of, subjects_of
 from app.journal.trail import Trail
 from cds_hooks.cards import Card
-from cds_hooks.requests import Request
-from knowledge.outcome import Advise, Finding, Judgement
+from knowledge.outcome import Advise, Judgement
 
+_TIME = len("2026-11-21T08:30:00.000000Z")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call and its answer, still with the ids it came with. `took_us`: microseconds from request to answer."""
+    """What a record is made of: one call and its answer, still with the ids it came with, and without its body. `took_us`:
+    microseconds from request to answer."""
 
-    request: Request
+    hook: str
+    hook_instance: str
+    patient_id: str
+    user_id: str | None
     client: str
     language: str
     knowledge: str
@@ -96,8 +100,7 @@ def subjects_in(column: str) -> list[KeptSubject]:
     return [each._replace(grounds=Grounds(*each.grounds)) if each.grounds else each for each in subjects]
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """The row of one call. The checksum covers it; a reasoning checks itself."""
 
     call: CallValues
@@ -129,25 +132,27 @@ class Recorder:
     def record(self, filed: Filed) -> Record:
         """What is kept of a call."""
         identity, time, call = filed
-        key, request, hashed = self.key, call.request, _Hashed(self.key)
-        user_id = request.context.user_id
+        key, hashed = self.key, _Hashed()
+        hashed.key = key
         subjects: list[KeptSubject] = []
         reasonings: list[Reasoning] = []
         for place, subject in subjects_of(call.trail.judgements, call.cards):
-            rules = []
-            for item in subject.judgement.outcomes if subject.judgement else ():
-                reasoning = self._reasonings.of(item)
-                reasonings.append(reasoning)
-                rules.append((reasoning.id, _rests_on(item.trace, hashed)))
+            outcomes = subject.judgement.outcomes if subject.judgement else ()
+            found = self._reasonings.of(outcomes)
+            reasonings += found
+            rules = [
+                (reasoning.id, _rests_on(item.rests_on, hashed) if item.rests_on else ())
+                for reasoning, item in zip(found, outcomes, strict=True)
+            ]
             subjects.append(_kept(place, call, subject, rules, hashed))
         values = CallValues(
             id=identity,
             time=written(time),
-            hook=request.hook,
-            hook_instance=hook_instance(request.hook_instance, key),
+            hook=call.hook,
+            hook_instance=hook_instance(call.hook_instance, key),
             client=call.client,
-            patient=key.pseudonym("patient", request.context.patient_id),
-            user=key.pseudonym("user", user_id) if user_id else None,
+            patient=key.pseudonym("patient", call.patient_id),
+            user=key.pseudonym("user", call.user_id) if call.user_id else None,
             key_id=key.id,
             knowledge=call.knowledge,
             wane=_wane(),
@@ -163,7 +168,8 @@ class Recorder:
 def written(time: datetime) -> str:
     """A moment as it stands in the tables."""
     utc = time if time.tzinfo is UTC else time.astimezone(UTC)
-    return f"{utc.isoformat(timespec='microseconds')[:26]}Z"
+    text = orjson.dumps(utc, option=orjson.OPT_UTC_Z)[1:-1].decode()
+    return text if len(text) == _TIME else f"{text[:-1]}.000000Z"  # it leaves out microseconds that are none
 
 
 def hook_instance(sent: str, key: Key) -> str:
@@ -177,31 +183,28 @@ def uuid_or_hash(kind: str, sent: str, key: Key) -> str:
 
 
 class _Hashed(dict[str, str]):
-    """References → keyed hashes, each worked out once per call."""
+    """References → keyed hashes, each worked out once per call: several criteria rest on the same."""
 
-    def __init__(self, key: Key) -> None:
-        super().__init__()
-        self._key = key
+    __slots__ = ("key",)
+    key: Key
 
     def __missing__(self, reference: str) -> str:
-        made = self[reference] = self._key.pseudonym("reference", reference)
+        made = self[reference] = self.key.pseudonym("reference", reference)
         return made
 
 
 def _gaps(call: Call) -> str:
-    told = {(gap.missing, gap.rule): None for gap in call.trail.gaps}
+    told: dict[tuple[str, str | None], None] = {}
+    for gap in call.trail.gaps:
+        told[gap.missing, gap.rule] = None
     for card in call.cards:
-        for gap in advice_of(card).get("gaps", ()):
-            told[gap["missing"], gap.get("rule")] = None
-    return orjson.dumps(list(told)).decode() if told else "[]"
+        for each in advice_of(card).get("gaps", ()):
+            told[each["missing"], each.get("rule")] = None
+    return orjson.dumps([*told]).decode() if told else "[]"
 
 
-def _rests_on(trace: Sequence[Finding], hashed: Mapping[str, str]) -> RestsOn:
-    return [
-        (place, [hashed[reference] for reference in finding.rests_on])
-        for place, finding in enumerate(trace)
-        if finding.rests_on
-    ]
+def _rests_on(places: Iterable[tuple[int, tuple[str, ...]]], hashed: Mapping[str, str]) -> RestsOn:
+    return [(place, [hashed[reference] for reference in references]) for place, references in places]
 
 
 def _kept(
@@ -216,14 +219,14 @@ def _kept(
     spoken = [rule["id"] for rule in advice.get("rules", ())]
     about = judgement.reference if judgement else advice.get("about", "")
     return KeptSubject(
-        place=place,
-        about=hashed[about] if about else None,
-        medicine=judgement.about.medicine if judgement else "",
-        rule=card.source.topic.code if card else None,
-        indicator=card.indicator if card else None,
-        withheld=_withheld(judgement, call.trail.held) if judgement and call.trail.held else None,
-        rules=rules,
-        grounds=grounds_of(judgement, facts, spoken) if judgement and facts and spoken else None,
+        place,
+        hashed[about] if about else None,
+        judgement.about.medicine if judgement else "",
+        card.source.topic.code if card else None,
+        card.indicator if card else None,
+        _withheld(judgement, call.trail.held) if judgement and call.trail.held else None,
+        rules,
+        grounds_of(judgement, facts, spoken) if judgement and facts and spoken else None,
     )
 
 

@@ -20,7 +20,7 @@ def subjects_of(judgements: Sequence[Judgement], cards: Sequence[Card]) -> list[
     """Each judgement with its card, and the cards on what could not be judged; each with its place among the call's ids:
     the first card has 1, and what no card is about comes after the cards."""
     about: dict[object, list[int]] = {}
-    for card in reversed(range(len(cards))):
+    for card in range(len(cards) - 1, -1, -1):
         about.setdefault(advice_of(cards[card]).get("about"), []).append(card)
     placed, after = [], len(cards)
     for judgement in judgements:
@@ -30,10 +30,12 @@ def subjects_of(judgements: Sequence[Judgement], cards: Sequence[Card]) -> list[
         else:
             after += 1
             placed.append((after, Subject(judgement, None)))
-    return placed + [(card + 1, Subject(None, card)) for left in about.values() for card in left]
+    for left in about.values():
+        placed += [(card + 1, Subject(None, card)) for card in left]
+    return placed
 
 
 def advice_of(card: Card) -> Mapping[str, Any]:
     """What a card tells programs of the advice on it."""
     told = card.extension.get(ADVICE)
-    return told if isinstance(told, Mapping) else {}
+    return told if isinstance(told, dict) else {}

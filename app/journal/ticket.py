@@ -1,7 +1,6 @@
 """What somebody who waits for the journal holds."""
 
 import asyncio
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from app.journal.documents import Entry
@@ -13,12 +12,11 @@ class Unmade(NamedTuple):
     call: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Ticket:
+class Ticket(NamedTuple):
     """`stored` is told whether the entry is durably recorded; without one, whether one can be.
 
-    It holds nothing of the call itself: whoever drops the last of a large body pays for it, and the thread that writes
-    would keep the others waiting meanwhile.
+    It holds nothing of the call itself: whoever drops the last of it pays for it, and the thread that writes would keep
+    the others waiting meanwhile.
     """
 
     entry: Entry | Unmade | None

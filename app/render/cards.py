@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
-from uuid import uuid4
 
 from app.intake.orders import Draft, Ordered
 from app.intake.record import Record
@@ -99,7 +98,6 @@ def _advice_card(wording: Wording, spoken: list[Spoken], gaps: tuple[Gap, ...], 
     steps = plan if desk.plan == "steps" else None
     suggestions = suggestions_for(Offer(wording, desk.patient_id, desk.ordered, lead, steps), spoken[1:])
     return Card(
-        uuid=str(uuid4()),
         summary=wording.summary(lead),
         detail=wording.detail(spoken, gaps, steps.lines() if steps else ()),
         indicator=lead.advise.indicator,
@@ -126,7 +124,6 @@ def _not_checked(wording: Wording, rule: str, because: str, gaps: tuple[Gap, ...
     """The card that says what was not checked: never an empty answer where a rule or a card failed."""
     phrases = desk.library.phrases[desk.language]["not_checked"]
     return Card(
-        uuid=str(uuid4()),
         summary=phrases["summary"].format(medicine=wording.medicine),
         detail=phrases["detail"].format(because=phrases[because]),
         indicator="info",
@@ -144,7 +141,6 @@ def card_of_what_is_missing(keys: Iterable[str], rules: Iterable[str], desk: Des
     asked = next((draft.reference for draft in desk.ordered.drafts if draft.selected), f"Patient/{desk.patient_id}")
     rule = min((desk.library.by_id[each] for each in rules), key=lambda each: each.priority).id
     return Card(
-        uuid=str(uuid4()),
         summary=phrases["not_checked"]["missing_summary"],
         detail=phrases["not_checked"]["missing_detail"].format(gaps=names),
         indicator="info",

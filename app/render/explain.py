@@ -53,16 +53,17 @@ def _judged(judgement: Judgement, held: Mapping[tuple[str, str], str]) -> Json:
 
 
 def _rule(outcome: RuleOutcome, held: str | None) -> Json:
+    rests_on = dict(outcome.rests_on)
     criteria = [
         {
             "block": finding.block,
             "criterion": finding.criterion,
             "truth": finding.truth.value,
             **({"assumed": True} if finding.assumed else {}),
-            **_filled("restsOn", list(finding.rests_on)),
+            **_filled("restsOn", list(rests_on.get(place, ()))),
             **({"missing": finding.missing} if finding.missing else {}),
         }
-        for finding in outcome.trace
+        for place, finding in enumerate(outcome.trace)
     ]
     return {
         "id": outcome.rule,

@@ -3,7 +3,7 @@
 Nothing is ordered, changed or stopped by it. Only for clients whose site agreed on it (checklist R5).
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from app.intake.elements import is_id
 from cds_hooks.cards import Action, Card
@@ -11,18 +11,20 @@ from cds_hooks.cards import Action, Card
 _SEVERITY = {"critical": "high", "warning": "moderate", "info": "low"}  # of DetectedIssue, R4
 
 
-def issues_for_the_record(cards: Iterable[Card], patient_id: str) -> tuple[Action, ...]:
-    """One DetectedIssue for each card on which a rule speaks. It refers to no draft: that may never be on the server."""
+def issues_for_the_record(cards: Sequence[Card], uuids: Sequence[str], patient_id: str) -> tuple[Action, ...]:
+    """One DetectedIssue for each card on which a rule speaks, with the card's uuid as its id. It refers to no draft:
+    that may never be on the server."""
     if not is_id(patient_id):
         return ()
-    return tuple(_action(card, patient_id) for card in cards if card.override_reasons)
+    known = zip(cards, uuids, strict=True)
+    return tuple(_action(card, uuid, patient_id) for card, uuid in known if card.override_reasons)
 
 
-def _action(card: Card, patient_id: str) -> Action:
+def _action(card: Card, uuid: str, patient_id: str) -> Action:
     topic = card.source.topic
     resource = {
         "resourceType": "DetectedIssue",
-        "id": card.uuid,
+        "id": uuid,
         "status": "preliminary",
         "code": {"coding": [{"system": topic.system, "code": topic.code, "display": topic.display}]},
         "severity": _SEVERITY[card.indicator],

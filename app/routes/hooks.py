@@ -143,8 +143,8 @@ async def _called(
     answer = await answering
     note_answer(answer)
     numbers_as_sent(answer.cards, request.state.sent)
-    agreed = issues_for_the_record(answer.cards, patient_id) if terms.takes_system_actions else ()
-    body = response(answer.cards, answer.extension, terms.version, agreed)
+    agreed = issues_for_the_record(answer.cards, answer.uuids, patient_id) if terms.takes_system_actions else ()
+    body = response(answer.cards, answer.uuids, answer.extension, terms.version, agreed)
     answered_with = json_response(body, language=reader.language)
     if strict:
         answered_with.headers.update(APPLIED)

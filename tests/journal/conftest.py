@@ -15,8 +15,6 @@ from sqlalchemy import text
 from app.journal.database import engine_for
 from app.journal.record import Call, KeptSubject
 from app.settings import Settings
-from cds_hooks.hooks import HOOKS
-from cds_hooks.requests import read_request
 from tests.journal.postgres import PostgresServer
 from tests.journal.running import RunningWane
 from tests.service import Service, service_on
@@ -48,7 +46,8 @@ def body() -> Any:
 @pytest.fixture
 def a_call(body: Any) -> Call:
     """An answered call on which nothing was judged."""
-    return Call(read_request(body, HOOKS["order-select"]), "open", "nl", "2026.11.1", 200, 1500)
+    hook, patient_id = body["hook"], body["context"]["patientId"]
+    return Call(hook, body["hookInstance"], patient_id, None, "open", "nl", "2026.11.1", 200, 1500)
 
 
 @pytest.fixture(scope="session")

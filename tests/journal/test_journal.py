@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -143,7 +142,7 @@ def test_a_record_that_comes_twice_is_stored_once(
 def test_a_record_takes_little_more_room_on_disk_than_it_has_bytes(on_sqlite: Settings, a_call: Call) -> None:
     recorder, identities = Recorder(read_keys(on_sqlite).current), Identities()
     made = [recorder.record(Filed(identities.next(), NOW, a_call)) for _ in range(400)]
-    judged = [replace(each, call=each.call._replace(subjects=f'["{"a" * 1_000}"]')) for each in made]
+    judged = [each._replace(call=each.call._replace(subjects=f'["{"a" * 1_000}"]')) for each in made]
     database = Database(on_sqlite)
     database.connect()
     before = _bytes_of(on_sqlite)

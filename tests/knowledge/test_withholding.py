@@ -137,27 +137,27 @@ NOTHING = Evidence(None, frozenset(), frozenset())
 
 
 def test_a_dose_that_was_not_known_and_is_now_brings_it_back(library: Library) -> None:
-    assert not is_withheld(library, "patient-declined", before=NOTHING, now=replace(NOTHING, dose=Decimal(1)))
+    assert not is_withheld(library, "patient-declined", before=NOTHING, now=NOTHING._replace(dose=Decimal(1)))
 
 
 def test_a_dose_that_was_known_and_is_not_now_may_be_higher(library: Library) -> None:
-    assert not is_withheld(library, "patient-declined", before=replace(NOTHING, dose=Decimal(1)), now=NOTHING)
+    assert not is_withheld(library, "patient-declined", before=NOTHING._replace(dose=Decimal(1)), now=NOTHING)
 
 
 def test_a_dose_in_another_unit_is_not_compared(library: Library) -> None:
-    drops = replace(NOTHING, dose=Decimal(1), unit="drops")
+    drops = NOTHING._replace(dose=Decimal(1), unit="drops")
     assert is_withheld(library, "patient-declined", before=drops, now=drops)
-    assert not is_withheld(library, "patient-declined", before=replace(drops, unit="mg"), now=drops)
+    assert not is_withheld(library, "patient-declined", before=drops._replace(unit="mg"), now=drops)
 
 
 def test_a_list_told_then_and_not_told_now_may_hold_something_new(library: Library) -> None:
-    told = replace(NOTHING, told=frozenset({"conditions"}))
+    told = NOTHING._replace(told=frozenset({"conditions"}))
     assert is_withheld(library, "patient-declined", before=NOTHING, now=told)
     assert not is_withheld(library, "patient-declined", before=told, now=NOTHING)
 
 
 def test_less_than_before_is_nothing_new(library: Library) -> None:
-    assert is_withheld(library, "patient-declined", now=replace(NOTHING, dose=Decimal(1)))
+    assert is_withheld(library, "patient-declined", now=NOTHING._replace(dose=Decimal(1)))
 
 
 def test_another_rule_than_the_one_overridden_is_shown(library: Library) -> None:

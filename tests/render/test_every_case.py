@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -84,7 +85,7 @@ def body_of(case: Case, language: str, library: Library) -> tuple[dict[str, Any]
     advice = advise(library, case.hook, case.facts, only)
     desk = Desk(library, language, "https://wane.example", "1", ordered)
     cards = cards_for(advice.judgements, Record(case.facts), desk)
-    return dict(response(cards)), call_of(case, ordered)
+    return dict(response(cards, [str(uuid4()) for _ in cards])), call_of(case, ordered)
 
 
 @pytest.mark.parametrize("case", CASES)

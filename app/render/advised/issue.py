@@ -82,5 +82,6 @@ def _rests_on(outcome: RuleOutcome) -> list[str]:
     if not isinstance(said, Advise):
         return []
     blocks = ("judges", said.say, *said.notes)
-    held = [each for each in outcome.trace if each.truth is Truth.YES and each.block in blocks]
-    return unique(reference for each in held for reference in each.rests_on)
+    asked = ((outcome.trace[place], references) for place, references in outcome.rests_on)
+    held = [references for finding, references in asked if finding.truth is Truth.YES and finding.block in blocks]
+    return unique(reference for references in held for reference in references)
