@@ -1,5 +1,6 @@
 """Everything that can be wrong with the knowledge base, as sentences: what, where, and what to do next."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from string import Formatter
@@ -26,6 +27,9 @@ FORBIDDEN = (
     "missbrauch",
     "misbruik",
 )
+_SHARE = {"en": re.compile(r"[\d}] +%")} | dict.fromkeys(
+    ("nl", "fr", "de"), re.compile(r"[\d}]%")
+)  # as it is not written
 _FIGURE_ROOM = {  # characters at the longest
     "medicine": 35,
     "dose": 18,
@@ -82,6 +86,7 @@ def _phrases(library: Library) -> Iterator[str]:
         for table, part in phrases.items():
             for name, line in part.items():
                 yield from _blame(line, f"texts/{language}.toml: [{table}] {name}")
+                yield from _share(line, language, f"texts/{language}.toml: [{table}] {name}")
 
 
 def _texts(rule: Rule, library: Library) -> Iterator[str]:
@@ -96,11 +101,11 @@ def _texts(rule: Rule, library: Library) -> Iterator[str]:
         if needed := _fields(said.summary[-1]) - {"medicine"}:
             yield f"{where}.summary: the last line needs {', '.join(sorted(needed))}, which may be unknown. Add one without."
         for line in (*said.summary, said.action, said.why, said.gone, said.section):
-            yield from _words(line, where)
+            yield from _words(line, language, where)
     for (language, note), line in texts.notes.items():
-        yield from _words(line, f"rules/{rule.id}/texts.toml: {language}.note.{note}")
+        yield from _words(line, language, f"rules/{rule.id}/texts.toml: {language}.note.{note}")
     for language, title in texts.title.items():
-        yield from _words(title, f"rules/{rule.id}/texts.toml: {language}.title")
+        yield from _words(title, language, f"rules/{rule.id}/texts.toml: {language}.title")
     where = f"rules/{rule.id}/texts.toml"
     for say in dict.fromkeys(block.name for block in rule.speak):
         lines = {lang: _all_of(texts.says[lang, say]) for lang in LANGUAGES}
@@ -110,10 +115,18 @@ def _texts(rule: Rule, library: Library) -> Iterator[str]:
         yield from _figures_differ(lines, f"note.{block.name}", where)
 
 
-def _words(line: str, where: str) -> Iterator[str]:
+def _words(line: str, language: str, where: str) -> Iterator[str]:
     for name in _fields(line) - PLACEHOLDERS:
         yield f"{where}: {{{name}}} is never filled in. Use one of: {', '.join(sorted(PLACEHOLDERS))}."
     yield from _blame(line, where)
+    yield from _share(line, language, where)
+
+
+def _share(line: str, language: str, where: str) -> Iterator[str]:
+    """A share as plans write it: "10%" in English, "10 %" in the other languages."""
+    if found := _SHARE[language].search(line):
+        right = found[0].replace(" ", "") if language == "en" else f"{found[0][0]} %"
+        yield f'{where}: "{found[0]}" is not how this language writes a share. Write "{right}".'
 
 
 def _blame(line: str, where: str) -> Iterator[str]:

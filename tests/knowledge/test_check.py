@@ -434,6 +434,27 @@ def test_a_fault_of_a_rule_is_told(
             id="a word that blames",
         ),
         pytest.param(
+            f"{STOP}/texts.toml",
+            "5 tot 10 % minder",
+            "5 tot 10% minder",
+            f'{STOP}/texts.toml: nl.not-at-once: "0%" is not how this language writes a share. Write "0 %".',
+            id="a share without the space of its language",
+        ),
+        pytest.param(
+            f"{STOP}/texts.toml",
+            "5 to 10% less",
+            "5 to 10 % less",
+            f'{STOP}/texts.toml: en.not-at-once: "0 %" is not how this language writes a share. Write "0%".',
+            id="a share with a space in English",
+        ),
+        pytest.param(
+            "texts/fr.toml",
+            "environ 20 % arrêtent",
+            "environ 20% arrêtent",
+            'texts/fr.toml: [message] letter: "0%" is not how this language writes a share. Write "0 %".',
+            id="a share in a letter",
+        ),
+        pytest.param(
             f"{AGAINST}/texts.toml",
             'title = "Baclofen gegen Alkoholrückfall"',
             'title = "Baclofen bei Alkoholmissbrauch"',

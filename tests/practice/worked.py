@@ -205,7 +205,7 @@ STEPS = [
     again(
         "121: step one first",
         LORMETAZEPAM,
-        replace(TAPER, holds=("stap 1", "20%"), lacks=("melatonine",)),
+        replace(TAPER, holds=("stap 1", "20 %"), lacks=("melatonine",)),
         since=240,
         age=45,
     ),

@@ -7,6 +7,7 @@ import pytest
 
 from app.render.plan.dosages import dosage_text
 from app.render.plan_words import PlanWords, phrases_of, plan_words
+from knowledge.asked import words_of
 from knowledge.library import Library, read_library
 from knowledge.taper import Form, Product, Units, When
 from knowledge.texts import LANGUAGES
@@ -41,6 +42,7 @@ def test_a_prescription_says_the_units_as_the_leaflet_does(language: str, librar
 @pytest.mark.parametrize(("language", "share"), [("nl", "50 %"), ("fr", "50 %"), ("en", "50%"), ("de", "50 %")])
 def test_a_share_in_a_note_is_written_as_in_the_rows(language: str, share: str, library: Library) -> None:
     assert PlanWords(library, language).share(Fraction(1, 2)) == share
+    assert words_of(language)["unit"]["%"].format(n=50) == share
 
 
 def test_made_to_order_is_said_where_no_list_of_products_stands_beside_it(library: Library) -> None:
