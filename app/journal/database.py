@@ -3,9 +3,10 @@
 import errno
 import os
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -15,7 +16,7 @@ from sqlalchemy.pool import NullPool
 
 from app.feedback.kept import FeedbackRecord
 from app.feedback.linking import overrides_in
-from app.journal.documents import Entry
+from app.journal.documents import Entry, calls_of, without
 from app.journal.files import private_file, private_folder
 from app.journal.identity import is_within, writer_of
 from app.journal.inserting import insert_into, insert_of
@@ -29,6 +30,7 @@ BUSY_MS = 5_000  # how long a SQLite connection waits for another process's comm
 CONNECT_S = 3
 
 Values = tuple[object, ...]
+_ID = itemgetter(0)
 
 
 class DatabaseAway(Exception):
@@ -128,10 +130,12 @@ class Database:
         calls = [record for record in records if isinstance(record, Record)]
         given = [row for record in records if isinstance(record, FeedbackRecord) for row in record.rows]
         new = set[Reasoning]().union(*[record.reasonings for record in calls]) - self._stored
-        rows: dict[type, list[Values]] = {
-            ReasoningRow: [*new],
+        rows: dict[
+            type, list[Values]
+        ] = {  # what others may insert too, in one order: else two could wait for each other
+            ReasoningRow: sorted(new, key=_ID),
             CallRow: [(*record.call, record.checksum) for record in calls],
-            FeedbackRow: [(*row.values, row.checksum) for row in given],
+            FeedbackRow: sorted([(*row.values, row.checksum) for row in given], key=_ID),
             ForgottenRow: list(forgotten),
         }
         if late or given:
@@ -147,16 +151,19 @@ class Database:
     def replay(self, records: Sequence[Entry]) -> None:
         """Commit records out of a spool, leaving out those that were forgotten in the meantime."""
         gone = table(ForgottenRow).c
-        calls = [call for record in records for call in _calls_of(record)]
+        calls = [call for record in records for call in calls_of(record)]
         with self._transaction() as connection:
             named = gone.writer.in_({writer_of(call) for call in calls})
             found = connection.execute(select(gone.writer, gone.first, gone.last).where(named)).all()
         forgotten = {call for call in calls if any(is_within(call, *each) for each in found)}
-        self.insert([kept for record in records if (kept := _without(record, forgotten))], late=True)
+        self.insert([kept for record in records if (kept := without(record, forgotten))], late=True)
 
-    def see(self, writer: dict[str, object]) -> None:
-        """Write down that a writer is there, and its latest count: a real commit, so it says whether one is possible."""
+    def see(self, writer: dict[str, object], unanswered: Sequence[Values] = ()) -> None:
+        """Write down that a writer is there, its latest count, and which calls up to that were never answered: a real
+        commit, so it says whether one is possible."""
         with self._transaction() as connection:
+            for statement, values in self._statements({ForgottenRow: unanswered}):
+                connection.exec_driver_sql(statement, tuple(values))
             connection.execute(self._see, [writer])
 
     def cut(self) -> None:
@@ -180,12 +187,7 @@ class Database:
         All rows of a table go in one statement, and one statement is a transaction of its own: the driver lets go of the
         interpreter for each, and gets it back only when the threads that answer can spare it.
         """
-        statements = [
-            (insert.of(len(some)), list(chain.from_iterable(some)))
-            for model, values in rows.items()
-            for insert in [self._inserts[model]]
-            for some in (values[at : at + insert.most] for at in range(0, len(values), insert.most))
-        ]
+        statements = self._statements(rows)
         if len(statements) == 1:
             driver.execute(*statements[0])
             return
@@ -193,6 +195,14 @@ class Database:
         for statement in statements:
             driver.execute(*statement)
         driver.execute("COMMIT")
+
+    def _statements(self, rows: Mapping[type, Sequence[Values]]) -> list[tuple[str, list[object]]]:
+        return [
+            (insert.of(len(some)), list(chain.from_iterable(some)))
+            for model, values in rows.items()
+            for insert in [self._inserts[model]]
+            for some in (values[at : at + insert.most] for at in range(0, len(values), insert.most))
+        ]
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
@@ -223,18 +233,6 @@ class Database:
     def _away(self, error: Exception) -> DatabaseAway:
         self.close()
         return error if isinstance(error, DatabaseAway) else DatabaseAway(kind_of(error))
-
-
-def _calls_of(entry: Entry) -> list[str]:
-    if isinstance(entry, Record):
-        return [entry.call.id]
-    return [row.values.call for row in entry.rows if row.values.call]
-
-
-def _without(entry: Entry, forgotten: set[str]) -> Entry | None:
-    if isinstance(entry, Record):
-        return None if entry.call.id in forgotten else entry
-    return FeedbackRecord([row for row in entry.rows if row.values.call not in forgotten])
 
 
 def kind_of(error: Exception) -> str:

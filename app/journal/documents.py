@@ -25,3 +25,17 @@ def calls_in(documents: Iterable[bytes]) -> Iterator[CallValues]:
     for entry in map(read_document, documents):
         if isinstance(entry, Record):
             yield entry.call
+
+
+def calls_of(entry: Entry) -> list[str]:
+    """The ids of the calls it is of."""
+    if isinstance(entry, Record):
+        return [entry.call.id]
+    return [row.values.call for row in entry.rows if row.values.call]
+
+
+def without(entry: Entry, forgotten: set[str]) -> Entry | None:
+    """What is left of it when these calls are forgotten."""
+    if isinstance(entry, Record):
+        return None if entry.call.id in forgotten else entry
+    return FeedbackRecord([row for row in entry.rows if row.values.call not in forgotten])

@@ -52,6 +52,7 @@ class Journal:
         self._recorder: Recorder | None = None
         self._writer: Writer | None = None
         self._gathering: Gathering[Waiting] | None = None
+        self._gathered_for: tuple[asyncio.AbstractEventLoop, Writer] | None = None
         self._waiting = 0
         self.overrides = OverrideLookup(settings)
 
@@ -75,7 +76,7 @@ class Journal:
         """Store what is waiting, and end."""
         self.overrides.close()
         with self._opening:
-            writer, self._writer, self._gathering = self._writer, None, None
+            writer, self._writer, self._gathering, self._gathered_for = self._writer, None, None, None
             if writer is not None:
                 writer.stop()
 
@@ -85,11 +86,10 @@ class Journal:
         The record is made soon, together with others; from then on nothing else of the call is held. Raises JournalUnavailable
         (503) where it can be in neither, and at once where too many wait for that already.
         """
-        self._opened()
+        writer = self._opened()
         self._refuse_more()
-        assert self._store is not None  # noqa: S101 - open
-        identity, cards = self._store.identities.next(), len(call.cards)
-        stored = self._told(Filed(identity, self._clock(), call))
+        identity, cards = writer.identities.next(), len(call.cards)
+        stored = self._told(Filed(identity, self._clock(), call), writer)
         del call
         if not await stored:
             raise _unavailable("the answer could not be recorded, and what is not recorded is not answered")
@@ -100,9 +100,9 @@ class Journal:
 
         Raises JournalUnavailable (503) as `record` does.
         """
-        self._opened()
+        writer = self._opened()
         self._refuse_more()
-        if not await self._told(FiledFeedback(self._clock(), given)):
+        if not await self._told(FiledFeedback(self._clock(), given), writer):
             raise _unavailable("the feedback could not be recorded")
 
     def _refuse_more(self) -> None:
@@ -111,15 +111,15 @@ class Journal:
 
     async def ready(self) -> str | None:
         """None if the database takes records now; else why it does not."""
-        if await self._told(None):
+        if await self._told(None, self._opened()):
             return None
         return (self._store.away if self._store else None) or "the database was away a moment ago"
 
-    async def _told(self, filed: Filed | FiledFeedback | None) -> bool:
+    async def _told(self, filed: Filed | FiledFeedback | None, writer: Writer) -> bool:
         loop = asyncio.get_running_loop()
-        self._opened()
-        if self._gathering is None or self._gathering.loop is not loop:
-            self._gathering = Gathering(loop, partial(self._hand_over, loop))
+        if self._gathering is None or self._gathered_for != (loop, writer):
+            self._gathering = Gathering(loop, partial(self._hand_over, loop, writer))
+            self._gathered_for = (loop, writer)
         stored: asyncio.Future[bool] = loop.create_future()
         self._gathering.add((filed, stored))
         del filed
@@ -129,8 +129,9 @@ class Journal:
         finally:
             self._waiting -= 1
 
-    def _hand_over(self, loop: asyncio.AbstractEventLoop, waiting: list[Waiting]) -> None:
-        self._opened().put([Ticket(filed and self._made(filed), loop, stored) for filed, stored in waiting])
+    def _hand_over(self, loop: asyncio.AbstractEventLoop, writer: Writer, waiting: list[Waiting]) -> None:
+        """To the writer whose ids they have: once closed it refuses them, and a new one would count them as its own."""
+        writer.put([Ticket(filed and self._made(filed), loop, stored) for filed, stored in waiting])
 
     def _made(self, filed: Filed | FiledFeedback) -> Entry | Unmade:
         assert self._recorder is not None  # noqa: S101 - open

@@ -73,10 +73,11 @@ class Store:
         if self.away is not None or self._database is None:
             return False
         try:
-            self._database.see(self._seen())
+            self._database.see(self._seen(), self._unanswered())
         except DatabaseAway as error:
             self._lose(error)
             return False
+        self._lost.clear()
         self._counted, self._counted_at = self._last, monotonic()
         return True
 
@@ -90,7 +91,7 @@ class Store:
         database = self._connect()
         try:
             database.connect()
-            database.see(self._seen())
+            database.see(self._seen(), self._unanswered())
         except DatabaseAway as error:
             self.away = str(error)
             return

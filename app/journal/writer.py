@@ -24,10 +24,11 @@ log = logging.getLogger(__name__)
 
 
 class Writer:
-    """The two threads around a store."""
+    """The two threads around a store. `identities` are those it counts: what it is given has its id from there."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self.identities = store.identities
         self._queue: SimpleQueue[list[Ticket]] = SimpleQueue()
         self._stopping, self._stopped = Event(), Event()
         self._putting = Lock()

@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 from weakref import ref
 
+import psycopg
 import pytest
 
 from app.clients.terms import OPEN, terms_of
@@ -17,12 +19,14 @@ from app.journal.database import Database, engine_for
 from app.journal.identity import Identities, call_of, card_of, number_of
 from app.journal.journal import Journal
 from app.journal.keys import read_keys
+from app.journal.reasoning import Reasoning
 from app.journal.record import Call, Filed, Record, Recorder
 from app.settings import Settings
 from app.site_knowledge import site_library
 from cds_hooks.hooks import HOOKS
 from cds_hooks.requests import read_request
 from tests.journal.conftest import DAY, NOW, Rows, subjects
+from tests.journal.until import until
 from tests.service import Service, service_on
 
 
@@ -243,3 +247,43 @@ def test_who_waits_when_the_journal_is_closed_is_recorded_or_refused(
         return sum(not isinstance(each, JournalUnavailable) for each in told)
 
     assert [(asyncio.run(close_while_they_wait()),)] == rows(settings, "SELECT count(*) FROM call")
+
+
+def test_a_call_not_yet_handed_over_when_the_journal_is_closed_is_refused_and_opens_no_other(
+    settings: Settings, a_call: Call, rows: Rows
+) -> None:
+    journal = Journal(settings)
+
+    async def close_before_it_is_handed_over() -> None:
+        await journal.record(a_call)
+        late = asyncio.ensure_future(journal.record(a_call))
+        await asyncio.sleep(0)
+        journal.close()
+        with pytest.raises(JournalUnavailable):
+            await late
+
+    asyncio.run(close_before_it_is_handed_over())
+    assert [number_of(row[0]) for row in rows(settings, "SELECT id FROM call")] == [1]
+    assert rows(settings, "SELECT last FROM writer") == [(1,)]
+
+
+def test_processes_that_store_the_same_reasonings_at_once_wait_for_each_other_in_one_order(
+    on_postgres: Settings, a_call: Call
+) -> None:
+    """Else each may wait for a row the other has written: a deadlock, and the database taken to be away."""
+    reasonings = [Reasoning(f"{number:032x}", "a-rule", "1", "stay-quiet", None, "{}") for number in range(40)]
+    record = Recorder(read_keys(on_postgres).current).record(Filed(Identities().next(), NOW, a_call))
+    database, url = Database(on_postgres), on_postgres.database_url or ""
+    database.connect()
+    insert = "INSERT INTO reasoning (id, rule, version, outcome, content) VALUES (%s, %s, %s, %s, '{}') ON CONFLICT DO NOTHING"
+    waits = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    with ThreadPoolExecutor() as thread, psycopg.connect(url) as other:
+        other.execute(insert, reasonings[0][:4])
+        storing = thread.submit(database.insert, [record._replace(reasonings=reasonings)])
+        with psycopg.connect(url, autocommit=True) as watching:
+            until(lambda: watching.execute(waits).fetchone() == (1,), "one waits for the other")
+        for each in reasonings[1:]:
+            other.execute(insert, each[:4])
+        other.commit()
+        storing.result()
+    database.close()

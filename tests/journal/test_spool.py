@@ -130,3 +130,19 @@ def test_a_number_whose_call_got_503_is_no_gap(
 
 def _no_space(_: int) -> None:
     raise OSError(28, "No space left on device")
+
+
+def test_a_number_whose_call_got_503_is_no_gap_where_no_call_comes_after_it(
+    on_sqlite: Settings, a_call: Call, rows: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorder = Recorder(read_keys(on_sqlite).current)
+    store = Store(lambda: Database(on_sqlite), on_sqlite.spool_folder, lambda: NOW)
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fdatasync", _no_space)
+        with pytest.raises(NotStored):
+            store.save([recorder.record(Filed(store.identities.next(), NOW, a_call))])
+    store.reach()
+    store.replay()
+    store.close()
+    assert rows(on_sqlite, "SELECT last FROM writer") == [(1,)]
+    assert rows(on_sqlite, "SELECT first, last FROM forgotten") == [(1, 1)]
