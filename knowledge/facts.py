@@ -166,8 +166,9 @@ class Patient:
     nursing_home: bool | None = None
 
     def age(self, today: date) -> tuple[int, int] | None:
-        """Youngest and oldest age in completed years that the birth date allows; None where it was not told."""
-        if self.born is None:
+        """Youngest and oldest age in completed years that the birth date allows; None where it was not told, or lies in
+        the future."""
+        if self.born is None or self.born > today:
             return None
         latest = self.born
         if self.born_precision == "year":

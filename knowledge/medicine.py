@@ -19,14 +19,15 @@ from knowledge.near_names import NearNames
 
 _WORD = re.compile(r"[^\W_]+")
 _LONGEST_NAME = 4  # words
+_UNSEEN = frozenset(["Mn", "Cf"])  # accents on their own; soft hyphens, zero-width spaces and marks of direction
 
 
 def words(text: str) -> tuple[str, ...]:
-    """Lower-case words without accents: the form names are compared in."""
+    """Lower-case words without accents, or characters that nobody sees: the form names are compared in."""
     if text.isascii():
         return tuple(_WORD.findall(text.lower()))
     plain = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
-    return tuple(_WORD.findall("".join(c for c in plain if not unicodedata.combining(c))))
+    return tuple(_WORD.findall("".join(c for c in plain if unicodedata.category(c) not in _UNSEEN)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from app.intake.remembered import Memory, remembered
 from app.intake.words import lists_in_words
 from knowledge.codes import Codes, Listed
 from knowledge.facts import Problem, State
+from knowledge.medicine import words
 
 _STATES = {
     "active": State.ACTIVE,
@@ -62,9 +63,11 @@ def read_problem(resource: Json, path: str, codes: Codes) -> ReadProblem:
 
 
 def _status(concept: object, known: Container[str]) -> str:
-    """The code that FHIR knows, wherever it stands among others; else whatever is there, and "" where nothing is."""
+    """The code that FHIR knows, wherever it stands among others or is written out as words ("Entered in error"); else
+    whatever is there, and "" where nothing is."""
     said = concept.strip().lower() if isinstance(concept, str) else ""
     codes = [said] if said else [coding.code for coding in codings(concept) if coding.code]
+    codes += ["-".join(words(item)) for item in words_of(concept)]
     return next((code for code in codes if code in known), codes[0] if codes else "other" if concept else "")
 
 

@@ -13,10 +13,11 @@ from knowledge.library import Library
 
 
 def read_reasons(resource: Json, codes: Codes, included: Included) -> tuple[Reason, ...]:
-    """Every reason given. In the Dutch medication process (MP9) reasonCode tells why a prescription *changed*, and only
-    reasonReference is the indication (DESIGN decision 2)."""
+    """Every reason given (DSTU2: reasonCodeableConcept). In the Dutch medication process (MP9) reasonCode tells why a
+    prescription *changed*, and only reasonReference is the indication (DESIGN decision 2)."""
     sent = resource.get("reasonCode")
     concepts = elements(sent) if sent and not is_dutch_mp9(resource) else []
+    concepts += elements(resource.get("reasonCodeableConcept"))
     references = elements(resource.get("reasonReference"))
     for reason in elements(resource.get("reason")):  # R5 CodeableReference
         concepts += elements(reason.get("concept"))

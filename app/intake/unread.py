@@ -72,6 +72,7 @@ _CHECKED: dict[str, Callable[[object], bool]] = {
     "dispenseRequest": _is_supply,
     "daysSupply": _is_length,
     "reasonCode": _is_said,
+    "reasonCodeableConcept": _is_said,
     "reasonReference": _is_said,
     "reason": _is_said,
     "extension": _is_extension,

@@ -51,6 +51,11 @@ def test_codes_and_words_are_held_against_each_other(
         assert (found.medicine, found.gap) == (medicine, gap)
 
 
+@pytest.mark.parametrize("name", ["bac\u200blofen 10 mg", "baclo\u00adfen", "\u202bbaclofen\u202c", "ba\u2060clofen"])
+def test_letters_nobody_sees_part_no_name(name: str, library: Library) -> None:
+    assert read_medicine(concept(text=name), library, Included()).medicine == "baclofen"
+
+
 @pytest.mark.parametrize(
     "name", ["Zolpiclone 7,5 mg", "lorazepan", "oxazpeam 10 mg", "Lormetazepamm", "bacclofen 25 mg"]
 )

@@ -25,6 +25,8 @@ def problem(**more: Any) -> Any:
         ({"coding": [{"code": "remission"}]}, State.REMISSION),
         ({"coding": [LOCAL]}, State.UNCLEAR),
         ({"text": "actief"}, State.UNCLEAR),
+        ({"text": "Resolved"}, State.RESOLVED),
+        ({"coding": [{**LOCAL, "display": "Remission"}]}, State.REMISSION),
         (None, State.UNCLEAR),
     ],
 )
@@ -41,12 +43,16 @@ def test_the_status_is_read_wherever_it_stands(status: Any, state: State) -> Non
         ({"coding": [LOCAL, {"code": "provisional"}]}, False),
         ({"coding": [LOCAL]}, False),
         ({"text": "vermoed"}, False),
+        ({"text": "Confirmed"}, True),
     ],
 )
 def test_what_nobody_here_can_read_as_confirmed_is_not_sure(verification: Any, sure: bool) -> None:
     assert problem(clinicalStatus="active", verificationStatus=verification).sure is sure
 
 
-@pytest.mark.parametrize("void", ["refuted", {"coding": [LOCAL, {"code": "entered-in-error"}]}])
+@pytest.mark.parametrize(
+    "void",
+    ["refuted", {"coding": [LOCAL, {"code": "entered-in-error"}]}, {"text": "Refuted"}, {"text": "Entered in Error"}],
+)
 def test_what_was_refuted_is_no_problem(void: Any) -> None:
     assert problem(clinicalStatus="active", verificationStatus=void) is None

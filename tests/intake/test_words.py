@@ -126,6 +126,13 @@ def test_a_reason_nobody_can_place_is_no_reason_or_a_named_gap(
     assert (("reason-not-recognised", "MedicationRequest/a") in {(g.missing, g.about) for g in told.gaps}) == gap
 
 
+def test_a_reason_in_the_form_of_an_earlier_version_is_a_reason() -> None:
+    alcohol = {"coding": [{"system": "http://hl7.org/fhir/sid/icd-10", "code": "F10.2"}]}
+    order = request("a", "baclofen", status="draft", reasonCodeableConcept=alcohol)
+    told = drafted({"resource": order | {"resourceType": "MedicationOrder"}})
+    assert [reason.lists for reason in told.orders[0].reasons] == [frozenset({"alcohol-dependence"})]
+
+
 def test_a_long_text_full_of_denials_costs_in_proportion_to_its_length(library: Library) -> None:
     def cost(parts: int) -> float:
         begun = process_time()

@@ -202,6 +202,7 @@ def test_a_dose_is_lowered_to_a_share_of_the_highest_of_the_last_year(
         (date(2007, 1, 1), "year", NO),
         (date(2009, 1, 1), "year", YES),
         (None, "day", (UNKNOWN, "birth-date")),
+        (date(2090, 1, 1), "day", (UNKNOWN, "birth-date")),  # in the future
     ],
 )
 def test_an_age_is_as_exact_as_the_birth_date(
