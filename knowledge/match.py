@@ -13,7 +13,7 @@ from knowledge.facts import Change, Facts, Gap, Order
 from knowledge.medicine import Medicines
 from knowledge.outcome import Advise, CannotTell, Finding, Outcome, RuleOutcome, StayQuiet, Subject, finding
 from knowledge.rule import Block, Rule
-from knowledge.truth import Truth, all_of, any_of
+from knowledge.truth import NO, UNKNOWN, YES, Truth, all_of, any_of
 
 _Combine = Callable[[Iterable[Truth]], Truth]
 
@@ -34,15 +34,15 @@ class _Matching:
 
     def outcome(self) -> Outcome:
         allowed = all_of([self._is_judged(), ~self._ask("unless", any_of, self.rule.unless)])
-        if allowed is Truth.NO:
-            return StayQuiet(self._decisive("judges", Truth.NO) or self._decisive("unless", Truth.YES) or "")
+        if allowed is NO:
+            return StayQuiet(self._decisive("judges", NO) or self._decisive("unless", YES) or "")
         undecided: list[str] = []
         for block in self.rule.speak:
             before = len(self.open)
-            holds = all_of([allowed, self._holds(block)])
-            if holds is Truth.YES:
+            holds = all_of((allowed, self._holds(block)))
+            if holds is YES:
                 return self._speak(block, undecided)
-            if holds is Truth.NO:
+            if holds is NO:
                 del self.open[before:]
             else:
                 undecided.append(block.name)
@@ -52,11 +52,11 @@ class _Matching:
 
     def _is_judged(self) -> Truth:
         if not isinstance(self.subject.about, Order):
-            return Truth.YES
+            return YES
         judges = self.rule.judges
         answer = changed_by(self.subject, judges.change)
         truth = self._note_down("judges", _written(judges.change), judges.unknown, *answer)
-        if truth is Truth.UNKNOWN and answer.missing:
+        if truth is UNKNOWN and answer.missing:
             self.open.append(answer.missing)
         return truth
 
@@ -66,16 +66,16 @@ class _Matching:
         notes = tuple(
             note.name
             for note in self.rule.notes
-            if (not note.says or block.name in note.says) and self._holds(note) is Truth.YES
+            if (not note.says or block.name in note.says) and self._holds(note) is YES
         )
         undecided = tuple(undecided)
         return Advise(block.name, block.indicator, block.suggest, notes, gaps, undecided, missing, block.leads)
 
     def _holds(self, block: Block) -> Truth:
         every = self._ask(block.name, all_of, block.all)
-        some = self._ask(block.name, any_of, block.any) if block.any else Truth.YES
-        none = ~self._ask(block.name, any_of, block.unless)
-        return all_of([every, some, none])
+        some = self._ask(block.name, any_of, block.any) if block.any else YES
+        none = ~self._ask(block.name, any_of, block.unless) if block.unless else YES
+        return all_of((every, some, none))
 
     def _ask(self, block: str, combine: _Combine, criteria: Sequence[Criterion]) -> Truth:
         """Every criterion is asked, so that the trace is whole, also where the first has decided."""
@@ -83,10 +83,10 @@ class _Matching:
         for criterion in criteria:
             truth, rests_on, missing = answer_to(criterion, self.subject, self.facts, self.medicines)
             truths.append(self._note_down(block, criterion.text, criterion.unknown, truth, rests_on, missing))
-            if missing and truths[-1] is Truth.UNKNOWN:
+            if missing and truths[-1] is UNKNOWN:
                 missed.append(missing)
         truth = combine(truths)
-        if missed and truth is Truth.UNKNOWN:
+        if missed and truth is UNKNOWN:
             self.open += missed
         return truth
 
@@ -99,7 +99,7 @@ class _Matching:
         rests_on: tuple[str, ...] = (),
         missing: str | None = None,
     ) -> Truth:
-        assumed = truth is Truth.UNKNOWN and unknown is not None
+        assumed = truth is UNKNOWN and unknown is not None
         if rests_on:
             self.rests_on.append((len(self.trace), rests_on))
         self.trace.append(finding(block, text, truth, missing, assumed))
@@ -114,7 +114,7 @@ class _Matching:
 
     def _missing(self) -> list[str]:
         """What the unknown criteria asked so far lacked. Notes are asked last, and their gaps change nothing."""
-        return [f.missing for f in self.trace if f.truth is Truth.UNKNOWN and f.missing]
+        return [f.missing for f in self.trace if f.truth is UNKNOWN and f.missing]
 
 
 @cache

@@ -29,6 +29,7 @@ TAPER_RULES = frozenset(
     }
 )
 _LISTS = ("conditions", "medications")  # where new evidence would stand
+_GOES_ON, _STOPS = frozenset({State.ACTIVE, State.UNCLEAR}), frozenset({Change.STOP})
 _OVER = "earlier "  # a problem that is over: what was active and is over now is nothing new
 
 
@@ -88,14 +89,15 @@ def _highest(about: Order | Use | Examination) -> tuple[Decimal | None, str]:
 
 
 def _known(facts: Facts) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    problems = {f"{_OVER}{name}" for problem in facts.problems for name in problem.lists}
+    problems, medicines = set[str](), set[str]()
     for problem in facts.problems:
-        if problem.state in (State.ACTIVE, State.UNCLEAR):
+        problems.update([_OVER + name for name in problem.lists])
+        if problem.state in _GOES_ON:
             problems |= problem.lists
-    medicines = {use.medicine for use in facts.uses if use.current}
-    medicines |= {order.medicine for order in facts.orders if order.changes != {Change.STOP}}
-    told = {name for name in _LISTS if facts.told.get(name) is Told.WHOLE}
-    return frozenset(problems), frozenset(medicines), frozenset(told)
+    medicines.update([use.medicine for use in facts.uses if use.current])
+    medicines.update([order.medicine for order in facts.orders if order.changes != _STOPS])
+    told = frozenset([name for name in _LISTS if facts.told.get(name) is Told.WHOLE])
+    return frozenset(problems), frozenset(medicines), told
 
 
 @dataclass(frozen=True, slots=True)

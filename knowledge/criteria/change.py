@@ -5,7 +5,7 @@ from knowledge.facts import Change, Examination, Facts, Order
 from knowledge.fault import fail, text_of, texts_of
 from knowledge.medicine import Medicines
 from knowledge.outcome import Subject
-from knowledge.truth import Truth, of
+from knowledge.truth import NO, UNKNOWN, YES, Truth, of
 
 
 def _change(table: Table, where: str, text: str, unknown: Truth | None) -> Criterion:
@@ -24,14 +24,14 @@ def _change(table: Table, where: str, text: str, unknown: Truth | None) -> Crite
 def changed_by(subject: Subject, changes: frozenset[Change]) -> Answer:
     """Whether the order makes one of `changes`: unknown while some, not all, it may be are among them."""
     if not isinstance(subject.about, Order):
-        return Answer(Truth.NO)
+        return Answer(NO)
     possible = subject.about.changes
     if possible <= changes:
-        return Answer(Truth.YES, subject.about.replaces)
+        return Answer(YES, subject.about.replaces)
     if possible & changes:
         missing = "dose" if subject.about.replaces else "medications"
-        return Answer(Truth.UNKNOWN, subject.about.replaces, missing)
-    return Answer(Truth.NO, subject.about.replaces)
+        return Answer(UNKNOWN, subject.about.replaces, missing)
+    return Answer(NO, subject.about.replaces)
 
 
 def _judged(table: Table, where: str, text: str, unknown: Truth | None) -> Criterion:

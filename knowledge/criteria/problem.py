@@ -5,7 +5,7 @@ from knowledge.facts import Facts, Problem, State, Told
 from knowledge.fault import fail, texts_of
 from knowledge.medicine import Medicines
 from knowledge.outcome import Subject
-from knowledge.truth import Truth
+from knowledge.truth import NO, UNKNOWN, YES, Truth
 
 _NURSING_HOME = "nursing-home"
 
@@ -20,7 +20,7 @@ def _problem(table: Table, where: str, text: str, unknown: Truth | None) -> Crit
 
     def judge(subject: Subject, facts: Facts, medicines: Medicines) -> Answer:
         if not_for and medicines.is_any(subject.about.medicine, not_for):
-            return Answer(Truth.NO)
+            return Answer(NO)
         return listed(facts, lists, states, sure=sure)
 
     needs = frozenset({"conditions"})
@@ -36,13 +36,13 @@ def _listed(facts: Facts, lists: frozenset[str], states: frozenset[State], *, su
     found = [p for p in facts.problems if p.lists & lists and (not sure or (p.sure and p.lists & lists - p.unsure))]
     matching = [p for p in found if p.state in states]
     if matching:
-        return Answer(Truth.YES, _references(matching))
+        return Answer(YES, _references(matching))
     unclear = [p for p in found if p.state is State.UNCLEAR]
     if unclear:
-        return Answer(Truth.UNKNOWN, _references(unclear), "state")
+        return Answer(UNKNOWN, _references(unclear), "state")
     if facts.told.get("conditions", Told.NOT) is Told.WHOLE:
-        return Answer(Truth.NO, _references(found))
-    return Answer(Truth.UNKNOWN, (), "conditions")
+        return Answer(NO, _references(found))
+    return Answer(UNKNOWN, (), "conditions")
 
 
 def _states(table: Table, where: str) -> tuple[str, ...]:
@@ -60,7 +60,7 @@ def _nursing_home(table: Table, where: str, text: str, unknown: Truth | None) ->
         lives = facts.patient.nursing_home
         answer = listed(facts, frozenset({_NURSING_HOME}), frozenset({State.ACTIVE, State.UNCLEAR}))
         if lives is not None:
-            answer = Answer(Truth.YES if lives else Truth.NO, (facts.patient.reference,))
+            answer = Answer(YES if lives else NO, (facts.patient.reference,))
         return answer if wanted else answer._replace(truth=~answer.truth)
 
     return Criterion(text, judge, needs=frozenset({"conditions"}), lists=frozenset({_NURSING_HOME}), unknown=unknown)
