@@ -86,7 +86,7 @@ def _intrathecal(since: str | None, **more: Any) -> Json:
     return drug | {"dosageInstruction": [drug["dosageInstruction"][0] | _PUMP_ROUTE]}
 
 
-_IN_USE = {"identity": "m-in-use"}
+_IN_USE: Json = {"identity": "m-in-use"}
 _LONG = _lormetazepam(since=ago(300), **_IN_USE)
 _INSOMNIA = problem("G47.0", "Insomnia")
 HISTORIES: dict[str, History] = {

@@ -140,7 +140,8 @@ class Order:
     `changes` holds every change the order may be: one when it is known, more when the present use or a dose is not.
     `replaces` names the prescriptions in use that it continues or stops. `supply_days` is how long what it lets
     the pharmacy hand out will last. `setting` is where it is written, if the order tells. `steps_down`: it holds
-    several doses, one after the other, each lower than the one before.
+    several doses, one after the other, each lower than the one before. `stops_one`: it stops one of several prescriptions
+    of the medicine; `dosage` is what the others leave.
     """
 
     reference: str
@@ -155,6 +156,7 @@ class Order:
     replaces: tuple[str, ...] = ()
     setting: str | None = None
     steps_down: bool = False
+    stops_one: bool = False
 
 
 @dataclass(frozen=True, slots=True)

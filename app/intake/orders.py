@@ -13,6 +13,7 @@ from app.intake.included import Included
 from app.intake.medicine import Recognised, read_medicine
 from app.intake.prescription import Prescription
 from app.intake.steps import go_down
+from app.intake.stops import left_by
 from knowledge.duration import continuous
 from knowledge.facts import Change, DailyDose, Dosage, Gap, Order, Period, Told, Use
 from knowledge.library import Library
@@ -122,8 +123,9 @@ def orders_of(
     lines: Iterable[Prescription] = (),
 ) -> tuple[tuple[Order, ...], tuple[Gap, ...]]:
     """Each draft as an order, and what could not be told. A stop is one only where it ends something in use that goes on
-    under no other draft and no later prescription. The dose of an order is what is taken with all drafts of its medicine
-    together, and with the `lines` in force beside the one it replaces."""
+    under no other draft and no other prescription; where the others leave less of it, it lowers the dose. The dose of an
+    order is what is taken with all drafts of its medicine together, and with the `lines` in force beside the one it
+    replaces."""
     by_medicine: dict[str, list[Use]] = {}
     for use in uses:
         by_medicine.setdefault(use.medicine, []).append(use)
@@ -133,9 +135,10 @@ def orders_of(
     going_on = frozenset(key for key, group in alike.items() if any(not p.stops and not p.dosage.once for p in group))
     stopped = frozenset(name for p in prescribed if p.stops for name in (p.reference, p.replaces) if name)
     owner = {reference: use for use in uses for reference in use.references}
+    lines = tuple(lines)
     renewed = frozenset().union(*({p.reference} | p.prior for p in prescribed))
     goes_on = {line.reference: line for line in lines if not line.names & renewed}
-    call = _Call(by_medicine, owner, going_on, stopped, told, today)
+    call = _Call(by_medicine, owner, going_on, stopped, told, today, lines)
     orders, gaps = [], []
     for group in alike.values():
         for draft in group:
@@ -163,6 +166,7 @@ class _Call:
     stopped: frozenset[str]
     told: Told
     today: date
+    lines: tuple[Prescription, ...]
 
     def is_named(self, use: Use, draft: Prescription) -> bool:
         """Whether the draft is, or says it replaces, a prescription of this use."""
@@ -175,14 +179,19 @@ def _order(draft: Prescription, dosage: Dosage, call: _Call) -> Order | None:
     of_medicine = call.uses.get(draft.medicine, [])
     own = [use for use in of_medicine if (use.route == "intrathecal") == intrathecal or call.is_named(use, draft)]
     present = [use for use in own if use.current]
+    left = None
     if draft.stops:
-        ends = [use for use in present if not _goes_on(draft, use, call.stopped)]
-        if (draft.medicine, _way(draft.route)) in call.going_on or (not ends and (present or call.told is Told.WHOLE)):
+        if (draft.medicine, _way(draft.route)) in call.going_on or (not present and call.told is Told.WHOLE):
             return None
-        changes = frozenset({Change.STOP})
-        dosage = dosage if dosage.daily or not present else present[0].dosage
+        parts = [left_by(draft, use, call.lines, call.stopped, call.today) for use in present]
+        left = parts[0] if parts and all(parts) else None
+        changes = _of_what_is_left(present[0].dosage.daily, left.daily) if left else frozenset({Change.STOP})
+        if changes == {Change.CONTINUE}:
+            return None
+        dosage = left or (dosage if dosage.daily or not present else present[0].dosage)
     else:
         changes = _changes(draft, dosage.daily, own, call)
+    in_force = tuple(reference for use in present for reference in use.in_force)
     return Order(
         reference=draft.reference,
         medicine=draft.medicine,
@@ -190,12 +199,13 @@ def _order(draft: Prescription, dosage: Dosage, call: _Call) -> Order | None:
         dosage=dosage,
         route=draft.route or next((use.route for use in present if use.route), None),
         reasons=draft.reasons,
-        period=Period(draft.start, draft.end),
+        period=Period(draft.start, draft.end) if left is None else Period(None),
         supply_days=draft.supply_days,
         requester=draft.requester,
-        replaces=tuple(reference for use in present for reference in use.in_force),
+        replaces=in_force if left is None else tuple(name for name in in_force if name in call.stopped),
         setting="outpatient" if draft.setting == "discharge" else draft.setting,
         steps_down=go_down(draft.phases),
+        stops_one=left is not None,
     )
 
 
@@ -204,11 +214,11 @@ def _way(route: str | None) -> str:
     return route or "oral"
 
 
-def _goes_on(draft: Prescription, use: Use, stopped: frozenset[str]) -> bool:
-    """Whether a later prescription of the use stays when this one goes, as where an old line is tidied up."""
-    named = next((name for name in (draft.reference, draft.replaces) if name in use.references), None)
-    later = use.references[use.references.index(named) + 1 :] if named else ()
-    return any(reference in use.in_force and reference not in stopped for reference in later)
+def _of_what_is_left(before: DailyDose | None, after: DailyDose | None) -> frozenset[Change]:
+    """What it does to the dose that one of several prescriptions is stopped: the others can come to no more than all."""
+    if before is None or after is None or before.unit != after.unit:
+        return frozenset({Change.CONTINUE, Change.LOWER})
+    return _compared(before, after) - {Change.RAISE} or frozenset({Change.CONTINUE})
 
 
 def _changes(draft: Prescription, after: DailyDose | None, own: list[Use], call: _Call) -> frozenset[Change]:

@@ -39,9 +39,11 @@ class Offer:
 
     @property
     def draft(self) -> Draft | None:
-        """The draft, if it can be changed by itself: one inside another Bundle or a group cannot."""
-        found = self.ordered.draft(self.reference)
-        return found if found and not found.inside else None
+        """The draft, if it can be changed by itself: one inside another Bundle or a group cannot, and one that stops a
+        prescription has no dose of its own to change."""
+        found, about = self.ordered.draft(self.reference), self.wording.judgement.about
+        stops_one = isinstance(about, Order) and about.stops_one
+        return found if found and not found.inside and not stops_one else None
 
     @property
     def focus(self) -> str | None:

@@ -157,6 +157,70 @@ def test_stopping_the_latest_line_is_a_stop_though_an_older_one_was_never_closed
     assert [order.changes for order in orders(drafts, TWICE_IN_THE_RECORD)] == [{Change.STOP}] * len(stopped)
 
 
+def in_parts(*parts: tuple[str, int, str], **more: object) -> list[Request]:
+    return [request(identity, "diazepam", mg, since, **more) for identity, mg, since in parts]
+
+
+GROUP = {"groupIdentifier": {"value": "g"}}
+
+
+@pytest.mark.parametrize(
+    "named", [{"id": "evening"}, {"priorPrescription": {"reference": "MedicationRequest/evening"}}]
+)
+@pytest.mark.parametrize("since", ["2026-03-01", "2026-06-01", "2026-09-01"])
+def test_stopping_one_of_several_prescriptions_lowers_the_dose_to_what_the_others_leave(
+    named: Request, since: str, orders: Orders
+) -> None:
+    in_use = in_parts(("morning", 5, "2026-06-01"), ("evening", 15, since), **GROUP)
+    (order,) = orders([request("a", "diazepam", 15, status="stopped") | named], in_use)
+    assert order.changes == {Change.LOWER}
+    assert daily(order) == (5, 5)
+    assert order.replaces == ("MedicationRequest/evening",)
+    assert order.stops_one
+
+
+def test_a_medicine_that_goes_on_unchanged_under_another_prescription_is_not_stopped(orders: Orders) -> None:
+    in_use = in_parts(("one", 10, "2026-03-01"), ("other", 10, "2026-06-01"))
+    for identity in ("one", "other"):
+        assert orders([request(identity, "diazepam", 10, status="stopped")], in_use) == ()
+
+
+def test_where_nobody_told_whether_both_are_taken_stopping_one_may_lower_the_dose(orders: Orders) -> None:
+    in_use = in_parts(("one", 10, "2026-03-01"), ("other", 5, "2026-06-01"))
+    (order,) = orders([request("other", "diazepam", 5, status="stopped")], in_use)
+    assert order.changes == {Change.CONTINUE, Change.LOWER}
+    assert daily(order) == (10, 10)
+
+
+def test_stopping_all_prescriptions_of_a_medicine_is_a_stop(orders: Orders) -> None:
+    in_use = in_parts(("one", 10, "2026-03-01"), ("other", 5, "2026-06-01"))
+    drafts = [request(identity, "diazepam", mg, status="stopped") for identity, mg in (("one", 10), ("other", 5))]
+    assert [order.changes for order in orders(drafts, in_use)] == [{Change.STOP}] * 2
+
+
+def test_a_stop_that_names_no_prescription_stops_the_medicine(orders: Orders) -> None:
+    in_use = in_parts(("one", 10, "2026-03-01"), ("other", 5, "2026-06-01"))
+    (order,) = orders([request("a", "diazepam", 5, status="stopped")], in_use)
+    assert order.changes == {Change.STOP}
+
+
+@pytest.mark.parametrize(
+    "older",
+    [
+        {"dispenseRequest": {"expectedSupplyDuration": {"value": 30, "unit": "d", "code": "d"}}},
+        {"status": "unknown"},
+        {"authoredOn": "2024-03-01"},
+    ],
+    ids=["its supply has run out", "nobody tells whether it runs", "it was never closed"],
+)
+def test_an_older_prescription_that_may_have_ended_does_not_keep_the_medicine_going(
+    older: Request, orders: Orders
+) -> None:
+    (one, other) = in_parts(("one", 10, "2026-03-01"), ("other", 5, "2026-06-01"))
+    (order,) = orders([request("other", "diazepam", 5, status="stopped")], [one | older, other])
+    assert order.changes == {Change.STOP}
+
+
 def test_a_rescue_dose_by_another_route_does_not_continue_what_is_stopped(orders: Orders) -> None:
     rectal: Request = {"dosageInstruction": [{"asNeededBoolean": True, "route": {"text": "rectal"}}]}
     stopped, _ = orders(

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.practice.problems import SUBJECT, condition
 from tests.practice.told import Card, Case, Json, Line, Problem
-from tests.practice.worked import BETWEEN, HIGH, SUPPORT, TAPER, ZOLPIDEM, again, card, dose
+from tests.practice.worked import BETWEEN, HIGH, LARGE_STEP, TAPER, ZOLPIDEM, again, card, dose
 from tests.practice.writing import day, mg
 from tests.spec.splice import ATC, SNOMED, UCUM, coded
 
@@ -17,6 +17,8 @@ AGAINST = card("baclofen-alcohol", "against", indicator="warning")
 PROBABLY = card("baclofen-alcohol", "against-probably", indicator="warning")
 ASKS = card("baclofen-alcohol", "question")
 STOP = card("bzra-stop", indicator="warning")
+IN_PARTS = Line("alprazolam", 0.5, 0.5)
+ONE_FORM = {"groupIdentifier": {"value": "g"}}  # written together
 REVIEW = card("bzra-special-care", "review", without="bzra-taper")
 REQUESTS = ("be", "nl", "us", "fr")
 
@@ -361,6 +363,13 @@ QUIET_BZRA = [
     again("quetiapine for sleep", Line("quetiapine", 25, 25)),
     first("flumazenil", Line("flumazenil", None, 0.2, once=True, route="intravenous", form="ampoule")),
     stop("zolpidem stopped after six nights", ZOLPIDEM, 5),
+    Case(
+        "alprazolam prescribed twice at the same dose, and one of them is closed",
+        (),
+        (replace(IN_PARTS, identity="m-2", status="stopped"),),
+        (replace(IN_PARTS, identity="m-1", since=200), replace(IN_PARTS, identity="m-2", since=120)),
+        forms=REQUESTS,
+    ),
     stop("alprazolam stopped after two weeks", Line("alprazolam", 0.25, 0.25, 2), 13),
     Case(
         "the last step of a reduction",
@@ -533,6 +542,16 @@ SPEAKING_BZRA = [
         hook="medication-refill",
     ),
     seen("lormetazepam for 14 months in the record", Line("lormetazepam", 1, 1, since=425), cards=(TAPER,)),
+    Case(
+        "one of two prescriptions of alprazolam is stopped, and the other leaves a quarter of the dose",
+        (card("bzra-taper-support", "large-step", without="bzra-stop"),),
+        (replace(IN_PARTS, mg=1.5, identity="m-2", status="stopped"),),
+        (
+            replace(IN_PARTS, identity="m-1", since=200, more=ONE_FORM),
+            replace(IN_PARTS, mg=1.5, identity="m-2", since=200, more=ONE_FORM),
+        ),
+        forms=REQUESTS,
+    ),
     stop("lorazepam stopped after two years", Line("lorazepam", 1, 1), 730, STOP),
     stop("zopiclone put on hold after a year", Line("zopiclone", 7.5, 7.5), 365, STOP, status="on-hold"),
     first("zolpidem for the first time", ZOLPIDEM, P("insomnia"), cards=(card("bzra-first-use", "inform"),)),
@@ -587,7 +606,7 @@ SPEAKING_BZRA = [
     ),
     Case(
         "zopiclone lowered to half a tablet",
-        (SUPPORT,),
+        (LARGE_STEP,),
         (Line("zopiclone", 7.5, 3.75),),
         (Line("zopiclone", 7.5, 7.5, since=240),),
     ),

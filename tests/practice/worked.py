@@ -43,6 +43,7 @@ HIGH = card("bzra-high-dose", "high", indicator="warning", without="bzra-taper b
 BETWEEN = card("bzra-taper", "stepped-care", beside="bzra-high-dose", lacks=("RIZIV", "verslavingszorg"))
 TAPER = card("bzra-taper", "stepped-care", without="bzra-high-dose")
 SUPPORT = card("bzra-taper-support", "lower", without="bzra-taper bzra-high-dose")
+LARGE_STEP = replace(SUPPORT, say="large-step")
 PANIC = card("bzra-check-indication", "panic", without="bzra-taper")
 LORMETAZEPAM = Line("lormetazepam", 1, 1, reason="insomnia")
 DIAZEPAM_10 = Line("diazepam", 10, 10)
@@ -271,7 +272,13 @@ STEPS = [
         age=71,
         problems=SLEEPLESS,
     ),
-    Case("134: lowered from 2 to 1 mg", (SUPPORT,), (LORMETAZEPAM,), (Line("lormetazepam", 1, 2, since=365),)),
+    Case("134: lowered from 2 to 1 mg", (LARGE_STEP,), (LORMETAZEPAM,), (Line("lormetazepam", 1, 2, since=365),)),
+    Case(
+        "lowered from 2 to 1.5 mg",
+        (SUPPORT,),
+        (Line("lormetazepam", 1, 1.5),),
+        (Line("lormetazepam", 1, 2, since=365),),
+    ),
     again("140: nothing is stopped without something in its place", LORMETAZEPAM, TAPER),
 ]
 
