@@ -552,6 +552,13 @@ SPEAKING_BZRA = [
         ),
         forms=REQUESTS,
     ),
+    first(
+        "a refill of a pump that nobody recorded, beside diazepam",
+        replace(ITB, name="Baclofen bijvullen pomp"),
+        cards=(card("itb-monitoring", holds=("vul dan bij zoals gepland",), lacks=("Start intrathecaal",)),),
+        uses=(Line("diazepam", 5, 5, since=20),),
+        forms=("be",),
+    ),
     stop("lorazepam stopped after two years", Line("lorazepam", 1, 1), 730, STOP),
     stop("zopiclone put on hold after a year", Line("zopiclone", 7.5, 7.5), 365, STOP, status="on-hold"),
     first("zolpidem for the first time", ZOLPIDEM, P("insomnia"), cards=(card("bzra-first-use", "inform"),)),
