@@ -86,7 +86,9 @@ class _Judging:
 def rules_for(library: Library, hook: str, medicines: Iterable[str], examinations: Iterable[str] = ()) -> list[Rule]:
     """The rules that speak at this hook about any of these medicines or examinations, each after the ones it rests
     on."""
-    speaking = frozenset[str]().union(*(_speaking_of(library, hook, medicine) for medicine in set(medicines)))
+    speaking: frozenset[str] = frozenset().union(
+        *(_speaking_of(library, hook, medicine) for medicine in set(medicines))
+    )
     key = ("all rules", hook, speaking, frozenset(examinations))
     found: list[Rule] | None = library.memory.get(key)
     if found is None:

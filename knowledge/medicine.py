@@ -105,7 +105,8 @@ class Medicines:
     def in_text(self, text: str) -> frozenset[str]:
         """Every medicine whose name or brand stands in the text as whole words; the longest name wins."""
         said = words(text)
-        found, taken = set(), set[int]()
+        found: set[str] = set()
+        taken: set[int] = set()
         for length in range(_LONGEST_NAME, 0, -1):
             for start in range(len(said) - length + 1):
                 medicine = self.by_name.get(said[start : start + length])

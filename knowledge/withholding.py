@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from knowledge.facts import Change, Examination, Facts, Order, State, Told, Use
@@ -69,7 +70,7 @@ def occasion_of(about: Order | Use | Examination) -> Occasion:
     """The occasion of a judgement."""
     if isinstance(about, Examination):
         return Occasion(about.medicine, None, about.lists)
-    reasons = (name for reason in about.reasons for name in sorted(reason.lists) or ["other"])
+    reasons = [name for reason in about.reasons for name in reason.lists or ("other",)]
     return Occasion(about.medicine, about.route, frozenset(reasons))
 
 
@@ -88,10 +89,17 @@ def _highest(about: Order | Use | Examination) -> tuple[Decimal | None, str]:
     return highest, daily.unit
 
 
+@lru_cache(maxsize=10_000)
+def _earlier(lists: frozenset[str]) -> frozenset[str]:
+    """The same problem, as it will be once it is over."""
+    return frozenset([f"{_OVER}{name}" for name in lists])
+
+
 def _known(facts: Facts) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    problems, medicines = set[str](), set[str]()
+    problems: set[str] = set()
+    medicines: set[str] = set()
     for problem in facts.problems:
-        problems.update([_OVER + name for name in problem.lists])
+        problems |= _earlier(problem.lists)
         if problem.state in _GOES_ON:
             problems |= problem.lists
     medicines.update([use.medicine for use in facts.uses if use.current])

@@ -28,16 +28,17 @@ class Grounds(NamedTuple):
 def grounds_of(judgement: Judgement, facts: Facts, rules: Iterable[str]) -> Grounds:
     """The grounds of a card on which these rules speak."""
     occasion, evidence = occasion_of(judgement.about), evidence_of(judgement.about, facts)
+    dose, problems, medicines, unit, told = evidence
     return Grounds(
-        rules=list(rules),
-        medicine=occasion.medicine,
-        route=occasion.route,
-        reasons=sorted(occasion.reasons),
-        dose=None if evidence.dose is None else str(evidence.dose),
-        unit=evidence.unit,
-        problems=sorted(evidence.problems),
-        medicines=sorted(evidence.medicines),
-        told=sorted(evidence.told),
+        list(rules),
+        occasion.medicine,
+        occasion.route,
+        sorted(occasion.reasons),
+        None if dose is None else str(dose),
+        unit,
+        sorted(problems),
+        sorted(medicines),
+        sorted(told),
     )
 
 

@@ -33,7 +33,8 @@ def uses_of(sources: Sources, today: date) -> tuple[tuple[Use, ...], tuple[Gap, 
     lines = [line for line in sources.prescriptions if line.is_use]
     statements = [*sources.statements, *(of_reported(line) for line in lines if line.reported)]
     told: list[_Item] = [*(line for line in lines if not line.reported), *sources.supplies, *statements]
-    uses, gaps = [], list[Gap]()
+    uses: list[Use] = []
+    gaps: list[Gap] = []
     for _, group in groupby(sorted(told, key=lambda item: item.medicine), key=lambda item: item.medicine):
         for part in _by_route(list(group)):
             use = _Course(part, sources.supplies_whole, today)

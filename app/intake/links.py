@@ -19,7 +19,7 @@ def names_of(resource: Json, reference: str) -> frozenset[str]:
 
 def pointed_at(resource: Json, *keys: str) -> frozenset[str]:
     """What the references under these keys name, by reference and by identifier (which Dutch systems prefer)."""
-    found = set[str]()
+    found: set[str] = set()
     for key in [key for key in keys if key in resource]:
         for item in elements(resource.get(key)):
             found.add(reference_of(item))

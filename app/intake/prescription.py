@@ -150,7 +150,7 @@ def _has_steps(instructions: Sequence[object]) -> bool:
 
 def times_of_day(instructions: Sequence[object]) -> frozenset[str]:
     """The times of day the instructions name, where every one names some."""
-    found = set[str]()
+    found: set[str] = set()
     for item in instructions:
         repeat = element(element(element(item).get("timing")).get("repeat"))
         own = [one for key in ("when", "timeOfDay") for one in _strings(repeat.get(key))]

@@ -61,7 +61,7 @@ def lists_in_words(written: str, codes: Codes) -> Said:
     named = {match.name for match in matches}
     if "family" in named:
         return Said(denied=True, unclear=bool(named - _NOT_LISTS) and _has_parts(written))
-    denied, all_denied = _denied(matches, written) if "negation" in named else (frozenset[Match](), False)
+    denied, all_denied = _denied(matches, written) if "negation" in named else (frozenset(), False)
     lists = frozenset(match.name for match in matches if match.name not in _NOT_LISTS and match not in denied)
     neutral = {place for match in matches if match.name == "degree" for place in _places(match)}
     alone = any(match.name in lists and len(neutral | _places(match)) == said for match in matches)
@@ -114,7 +114,8 @@ def _denied(matches: list[Match], written: str) -> tuple[frozenset[Match], bool]
     starts = [part.first for part in parts]
     for match in matches:
         inside[bisect_right(starts, match.start) - 1].append(match)
-    ends, found = _ends_of_lists(parts), set[Match]()
+    ends = _ends_of_lists(parts)
+    found: set[Match] = set()
     denied_to = -1  # up to this part a list is denied
     open_parts = set(range(len(parts)))
     for number, part in enumerate(parts):

@@ -129,7 +129,7 @@ class Database:
         """Commit the records, all or none, in one transaction with one insert for each table. `late`: out of a spool."""
         calls = [record for record in records if isinstance(record, Record)]
         given = [row for record in records if isinstance(record, FeedbackRecord) for row in record.rows]
-        new = set[Reasoning]().union(*[record.reasonings for record in calls]) - self._stored
+        new: set[Reasoning] = set().union(*[record.reasonings for record in calls]) - self._stored
         rows: dict[
             type, list[Values]
         ] = {  # what others may insert too, in one order: else two could wait for each other

@@ -20,18 +20,19 @@ def subjects_of(judgements: Sequence[Judgement], cards: Sequence[Card]) -> list[
     """Each judgement with its card, and the cards on what could not be judged; each with its place among the call's ids:
     the first card has 1, and what no card is about comes after the cards."""
     about: dict[object, list[int]] = {}
-    for card in range(len(cards) - 1, -1, -1):
-        about.setdefault(advice_of(cards[card]).get("about"), []).append(card)
+    for place, card in enumerate(cards):
+        about.setdefault(advice_of(card).get("about"), []).append(place)
     placed, after = [], len(cards)
     for judgement in judgements:
         if mine := about.get(judgement.reference):
-            card = mine.pop()
-            placed.append((card + 1, Subject(judgement, card)))
+            place = mine.pop(0)
+            placed.append((place + 1, Subject(judgement, place)))
         else:
             after += 1
             placed.append((after, Subject(judgement, None)))
     for left in about.values():
-        placed += [(card + 1, Subject(None, card)) for card in left]
+        for place in reversed(left):
+            placed.append((place + 1, Subject(None, place)))
     return placed
 
 

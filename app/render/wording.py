@@ -130,7 +130,7 @@ class Wording:
     def _values(self, spoken: Spoken, texts: Iterable[str]) -> Mapping[str, str]:
         """The figures these texts may hold, as far as they are known: each worked out once for a card."""
         rule = self.library.by_id[spoken.outcome.rule]
-        names = frozenset[str]().union(*map(_fields, texts))
+        names: frozenset[str] = frozenset().union(*map(_fields, texts))
         return {name: value for name in names if (value := self._figure(name, rule))}
 
     def _figure(self, name: str, rule: Rule) -> str | None:

@@ -43,7 +43,7 @@ def _begun_in_hospital(table: Table, where: str, text: str, unknown: Truth | Non
 
 def begun_in_hospital(subject: Subject, facts: Facts) -> Answer:
     """Unknown where neither the prescriptions nor the stay tell."""
-    settings = subject.about.settings if isinstance(subject.about, Use) else frozenset[str]()
+    settings = subject.about.settings if isinstance(subject.about, Use) else frozenset()
     if "inpatient" in settings and settings <= {"inpatient", "discharge"}:
         return Answer(Truth.YES)
     stay = facts.encounter
