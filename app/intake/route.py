@@ -3,7 +3,9 @@
 from app.intake.elements import codings, elements, words_of
 from app.intake.medicine import Recognised
 from knowledge.codes import Codes
+from knowledge.medicine import words
 
+_HL7 = "v2-route"
 _LONGEST = 200  # characters of a product's name that is remembered
 
 
@@ -39,7 +41,12 @@ def _of_concept(concept: object, codes: Codes) -> str | None:
         system = codes.system_of(coding.system)
         if system and (system, coding.code) in codes.routes:
             return codes.routes[system, coding.code]
-    return next((route for said in words_of(concept) if (route := _in_words(said, codes))), None)
+    return next((route for said in words_of(concept) if (route := _in_words(said, codes) or _short(said, codes))), None)
+
+
+def _short(said: str, codes: Codes) -> str | None:
+    """An abbreviation that stands alone, as in the table of HL7 version 2 ("PR", "i.m.")."""
+    return codes.routes.get((_HL7, "".join(words(said)).upper()))
 
 
 def _in_words(written: str, codes: Codes) -> str | None:
