@@ -13,6 +13,7 @@ from knowledge.facts import Change, Order
 
 SUPPLY_DAYS = 28  # review within the two to four weeks between reductions (ASAM 2025)
 FIRST_SUPPLY_DAYS = 14  # for sleep: days to two weeks (product information)
+_OF_ALL = ("plan-follow-up", "verify-medication")  # of all medicines the rule that leads speaks of
 
 
 class Planned(Protocol):
@@ -66,7 +67,8 @@ class Offer:
 
     def _phrase(self, table: str, kind: str, days: int = SUPPLY_DAYS) -> str:
         phrases = self.wording.library.phrases[self.wording.language]
-        return phrases[table][kind].format(medicine=self.wording.medicine, n=days)
+        medicine = self.wording.spoken_of(self.lead) if kind in _OF_ALL else self.wording.medicine
+        return phrases[table][kind].format(medicine=medicine, n=days)
 
     def made(self, kind: str, *actions: Action, days: int = SUPPLY_DAYS) -> Suggestion:
         return Suggestion(self.label(kind, days), str(uuid4()), actions)

@@ -12,8 +12,7 @@ from cds_hooks.cards import SUMMARY_LIMIT
 from knowledge import duration
 from knowledge.advise import course_of
 from knowledge.criteria.dose import taken_together
-from knowledge.criteria.medicine import other_bzra
-from knowledge.facts import Change, Facts, Gap, Order
+from knowledge.facts import Change, Facts, Gap, Order, Use
 from knowledge.library import Library
 from knowledge.outcome import Advise, Judgement, RuleOutcome, Subject
 from knowledge.rule import INDICATORS, Rule
@@ -172,14 +171,25 @@ class Wording:
         return Subject(self.judgement.about, (), {})
 
     def _others(self) -> str | None:
-        """The other BZRA taken as well, in use or ordered in the same call."""
-        others = other_bzra(self._subject, self.facts, self.library.medicines)
-        names = [self._name(name) for name in dict.fromkeys(item.medicine for item in others)]
+        """The other BZRA counted with this one: in use or ordered in the same call; of a stop, those taken until now."""
+        names = [self._name(name) for name in dict.fromkeys(item.medicine for item in self._together[1:])]
         return self.figures.named(names) if names else None
+
+    def spoken_of(self, lead: Spoken) -> str:
+        """The medicine, and the others beside it where this rule speaks of them all."""
+        said = self.library.texts[lead.outcome.rule].says[self.language, lead.advise.say]
+        others = any("others" in _fields(line) for line in said.summary) and [item.medicine for item in self._together]
+        return self.figures.named(
+            [self._name(name) for name in dict.fromkeys(others or [self.judgement.about.medicine])]
+        )
+
+    @property
+    def _together(self) -> list[Order | Use]:
+        return taken_together(self._subject, self.facts, self.library.medicines)
 
     def _equivalent(self) -> str | None:
         """All BZRA taken, in mg oral diazepam a day; None where it cannot be told to the upper end."""
-        together = taken_together(self._subject, self.facts, self.library.medicines)
+        together = self._together
         low, high = self.library.medicines.diazepam_equivalent(together)
         average = any(item.dosage.daily and item.dosage.daily.average for item in together)
         return self.figures.equivalent(low, high, _HIGH_DOSE, average=average) if high else None

@@ -552,6 +552,24 @@ SPEAKING_BZRA = [
         ),
         forms=REQUESTS,
     ),
+    Case(
+        "cloxazolam, which no table converts, ordered beside a high dose of prazepam",
+        (
+            card(
+                "bzra-high-dose", "high", indicator="warning", holds=("Cloxazolam met prazepam: samen een hoge dosis",)
+            ),
+        ),
+        (Line("cloxazolam", 1, 1),),
+        (Line("cloxazolam", 1, 1, since=200), Line("prazepam", 20, 20, 3, since=400)),
+        forms=("be",),
+    ),
+    Case(
+        "a low dose of lormetazepam stopped beside a high dose of prazepam: which of them is high is not said of the first",
+        (card("bzra-high-dose", "stopped", indicator="warning", holds=("Lormetazepam met prazepam: samen",)),),
+        (Line("lormetazepam", 1, 1, status="stopped"),),
+        (Line("lormetazepam", 1, 1, since=60), Line("prazepam", 20, 20, 3, since=400)),
+        forms=("be",),
+    ),
     first(
         "a refill of a pump that nobody recorded, beside diazepam",
         replace(ITB, name="Baclofen bijvullen pomp"),

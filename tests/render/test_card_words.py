@@ -95,3 +95,10 @@ def test_a_high_dose_to_begin_with_cannot_be_overridden_by_a_taper_under_way() -
 def test_a_high_dose_in_use_can_be_overridden_by_a_taper_under_way() -> None:
     card = card_of("Diazepam 10 mg tablet", 20, ("Diazepam 10 mg tablet", 20, "2026-09-01"))
     assert "already-tapering" in [reason.code for reason in card.override_reasons]
+
+
+def test_a_high_dose_together_is_said_and_followed_up_of_all_that_is_counted() -> None:
+    card = card_of("cloxazolam 1 mg", 1, ("prazepam 20 mg", 60, "2025-01-01"))
+    assert card.summary == "Cloxazolam with prazepam: together a high dose, check what is taken (Paling 2015)."
+    described = [action.description for suggestion in card.suggestions for action in suggestion.actions]
+    assert "Check with patient, GP or pharmacist what is taken of cloxazolam and prazepam" in described
