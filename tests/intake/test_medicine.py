@@ -51,6 +51,24 @@ def test_codes_and_words_are_held_against_each_other(
         assert (found.medicine, found.gap) == (medicine, gap)
 
 
+@pytest.mark.parametrize(
+    ("name", "medicine"),
+    [
+        ("BACLOFENO 10 MG 30 COMPRIMIDOS", "baclofen"),
+        ("Baklofen Viatris 10 mg tablett", "baclofen"),
+        ("clordiazepóxido 10 mg", "chlordiazepoxide"),
+        ("Zopiklon 7,5 mg", "zopiclone"),
+        ("oksazepam 10 mg", "oxazepam"),
+        ("Lexatin 1,5 mg cápsulas", "bromazepam"),
+        ("MINIAS*20CPR RIV 1MG", "lormetazepam"),
+        ("Sobril 15 mg tablett", "oxazepam"),
+        ("Psychopax Tropfen 10 mg/ml", "diazepam"),
+    ],
+)
+def test_a_medicine_is_known_by_its_names_in_neighbouring_countries(name: str, medicine: str, library: Library) -> None:
+    assert read_medicine(concept(text=name), library, Included()).medicine == medicine
+
+
 @pytest.mark.parametrize("name", ["bac\u200blofen 10 mg", "baclo\u00adfen", "\u202bbaclofen\u202c", "ba\u2060clofen"])
 def test_letters_nobody_sees_part_no_name(name: str, library: Library) -> None:
     assert read_medicine(concept(text=name), library, Included()).medicine == "baclofen"
