@@ -49,6 +49,14 @@ class Spool:
         """Everything in the file was replayed."""
         return self._done >= self._end
 
+    @property
+    def is_in_place(self) -> bool:
+        """Its path leads to it: what is written to a file that was moved or removed nobody will find."""
+        try:
+            return os.path.samestat(os.fstat(self._descriptor), self.path.stat())
+        except OSError:
+            return False
+
     def append(self, documents: Sequence[bytes]) -> None:
         """Write the documents and sync them. Raises OSError where that fails; the file is then as it was before."""
         block = b"".join(_HEAD.pack(_MAGIC, len(each), crc32(each)) + each for each in documents)
@@ -73,11 +81,13 @@ class Spool:
         self.torn_bytes += part.torn_bytes
 
     def finish(self) -> None:
-        """Remove the file; one with bytes that could not be read is kept beside, for somebody to look at."""
-        if self.torn_bytes:
-            self.path.rename(self.path.with_suffix(TORN))
-        else:
-            self.path.unlink()
+        """Remove the file; one with bytes that could not be read is kept beside, for somebody to look at. Where that cannot
+        be done it stays, and is replayed again by whoever starts next: each record is stored once all the same."""
+        with suppress(OSError):
+            if self.torn_bytes:
+                self.path.rename(self.path.with_suffix(TORN))
+            else:
+                self.path.unlink()
         os.close(self._descriptor)
 
     def set_aside(self) -> None:

@@ -81,6 +81,10 @@ class Store:
         self._counted, self._counted_at = self._last, monotonic()
         return True
 
+    def let_go(self, why: str) -> None:
+        """Of a database that does what nobody foresaw: it is away, and will be reached again."""
+        self._lose(DatabaseAway(why))
+
     def reach(self) -> None:
         """Try to connect, if the database is away. For the thread that does not write, since this may take seconds.
 
@@ -106,7 +110,7 @@ class Store:
         """Bring some of what was spooled to the database, oldest first; when nothing is left, it is no longer away."""
         if self._database is None and self._reached is not None:
             self._database, self._reached = self._reached, None
-            self._backlog = [*abandoned_spools(self._folder), *self._backlog]
+            self._backlog = [*self._abandoned(), *self._backlog]
         if self.away is None or self._database is None:
             return
         try:
@@ -117,7 +121,8 @@ class Store:
             return
         except (OSError, ValueError, TypeError) as error:  # a file that cannot be read, or holds no records of ours
             log.error("journal: a spool file cannot be replayed", extra={"error": type(error).__name__})
-            self._backlog.pop(0).set_aside()
+            self._backlog[0].set_aside()
+            self._ended(self._backlog[0])
             return
         if not self._backlog:
             log.info("journal: the database is in use")
@@ -141,11 +146,26 @@ class Store:
         if spool.torn_bytes:
             log.error("journal: a spool file was not whole", extra={"torn_bytes": spool.torn_bytes})
         spool.finish()
+        self._ended(spool)
+
+    def _ended(self, spool: Spool) -> None:
         self._backlog.remove(spool)
         self._own = None if spool is self._own else self._own
 
+    def _abandoned(self) -> list[Spool]:
+        found: list[Spool] = []
+        try:
+            for spool in abandoned_spools(self._folder):
+                found.append(spool)  # they count also where the next cannot be opened
+        except OSError as error:
+            log.error("journal: a spool file cannot be replayed", extra={"error": type(error).__name__})
+        return found
+
     def _spool(self, records: Sequence[Entry]) -> None:
         try:
+            if self._own is not None and not self._own.is_in_place:
+                log.error("journal: the spool was moved or removed, another is begun")
+                self._own = None
             if self._own is None:
                 self._own = new_spool(self._folder)
                 self._backlog.append(self._own)

@@ -12,9 +12,11 @@ from queue import Empty, SimpleQueue
 from threading import Event, Lock, Thread
 from time import monotonic
 
+from app.journal.database import kind_of
 from app.journal.documents import Entry
 from app.journal.store import NotStored, Store
 from app.journal.ticket import Ticket, Unmade
+from app.settings import SettingsFault
 
 AT_ONCE = 500  # records in one transaction
 PATIENCE_S = 3.0  # for one commit
@@ -69,10 +71,18 @@ class Writer:
             self._busy_since = monotonic()
             if tickets:
                 self._serve(tickets)
+            self._look_after()
+            self._busy_since = None
+
+    def _look_after(self) -> None:
+        """Whatever comes of it, the thread goes on: without it nobody would be answered."""
+        try:
             if self._store.is_behind:
                 self._store.check()
             self._store.replay()
-            self._busy_since = None
+        except Exception as error:  # noqa: BLE001 - see above
+            log.error("journal: the writer failed", extra={"error": type(error).__name__})
+            self._store.let_go(kind_of(error))
 
     def _next(self) -> list[Ticket]:
         """Whoever waits, together. Nobody is waited for while something is to be replayed."""
@@ -100,7 +110,7 @@ class Writer:
         if records:
             _tell(recorded, stored=self._saved(records))
         if asked:
-            _tell(asked, stored=self._store.check())
+            _tell(asked, stored=self._checked())
 
     def _saved(self, records: Sequence[Entry]) -> bool:
         try:
@@ -112,6 +122,13 @@ class Writer:
             return False
         return True
 
+    def _checked(self) -> bool:
+        try:
+            return self._store.check()
+        except Exception as error:  # noqa: BLE001 - as for records
+            log.error("journal: the writer failed", extra={"error": type(error).__name__})
+            return False
+
     def _guard(self) -> None:
         while not self._stopped.wait(TICK_S):
             since = self._busy_since
@@ -120,8 +137,18 @@ class Writer:
             if self._store.is_behind:
                 self._queue.put([])  # wakes the writer
             if self._store.away is not None and not self._store.is_replaying:
-                self._store.reach()
+                self._reach()
                 self._queue.put([])
+
+    def _reach(self) -> None:
+        """Whatever the database turns out to be: who guards goes on looking."""
+        try:
+            self._store.reach()
+        except Exception as error:  # noqa: BLE001 - see above
+            why = str(error) if isinstance(error, SettingsFault) else kind_of(error)
+            if why != self._store.away:
+                log.error("journal: the database cannot be used", extra={"error": type(error).__name__})
+            self._store.away = why
 
 
 def _tell(tickets: Sequence[Ticket], *, stored: bool) -> None:

@@ -1,11 +1,15 @@
 """The file that keeps records while the database is away."""
 
 import os
+import shutil
+import struct
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
+import psycopg
 import pytest
 
 from app.journal.database import Database
@@ -14,8 +18,10 @@ from app.journal.keys import read_keys
 from app.journal.record import Call, Filed, Recorder
 from app.journal.spool import abandoned_spools, look, new_spool
 from app.journal.store import NotStored, Store
+from app.journal.tables import REVISION
 from app.settings import Settings
 from tests.journal.conftest import DAY, NOW, Rows, subjects
+from tests.journal.until import until
 from tests.service import service_on
 
 
@@ -146,3 +152,71 @@ def test_a_number_whose_call_got_503_is_no_gap_where_no_call_comes_after_it(
     store.close()
     assert rows(on_sqlite, "SELECT last FROM writer") == [(1,)]
     assert rows(on_sqlite, "SELECT first, last FROM forgotten") == [(1, 1)]
+
+
+@pytest.fixture
+def store(on_sqlite: Settings) -> Store:
+    """One whose database was not reached yet."""
+    return Store(lambda: Database(on_sqlite), on_sqlite.spool_folder, lambda: NOW)
+
+
+@pytest.fixture
+def save(store: Store, on_sqlite: Settings, a_call: Call) -> Callable[[], None]:
+    """Stores one record more."""
+    recorder = Recorder(read_keys(on_sqlite).current)
+    return lambda: store.save([recorder.record(Filed(store.identities.next(), NOW, a_call))])
+
+
+def _replay(store: Store) -> None:
+    store.reach()
+    while store.away:
+        store.replay()
+
+
+def test_a_spool_that_is_taken_away_is_begun_anew_and_nothing_in_hand_is_lost(
+    store: Store, save: Callable[[], None], on_sqlite: Settings, rows: Rows
+) -> None:
+    save()
+    shutil.rmtree(on_sqlite.spool_folder)
+    save()
+    assert [len(file.documents) for file in look(on_sqlite.spool_folder)] == [1]
+    _replay(store)
+    save()
+    store.close()
+    assert [number_of(row[0]) for row in rows(on_sqlite, "SELECT id FROM call ORDER BY id")] == [1, 2, 3]
+    assert look(on_sqlite.spool_folder) == []
+
+
+def test_after_a_spool_file_that_cannot_be_replayed_another_is_begun(
+    store: Store, save: Callable[[], None], on_sqlite: Settings, rows: Rows
+) -> None:
+    save()
+    [path] = on_sqlite.spool_folder.iterdir()
+    [document] = look(on_sqlite.spool_folder)[0].documents
+    nothing = b"[]".ljust(len(document))
+    path.write_bytes(b"WNJ1" + struct.pack(">II", len(nothing), crc32(nothing)) + nothing)
+    _replay(store)
+    on_sqlite.journal.rename(on_sqlite.journal.with_name("aside"))
+    save()
+    assert [len(file.documents) for file in look(on_sqlite.spool_folder)] == [1, 0]
+    _replay(store)
+    store.close()
+    assert [number_of(row[0]) for row in rows(on_sqlite, "SELECT id FROM call")] == [2]
+
+
+def test_a_database_that_a_newer_wane_wrote_meanwhile_is_away_until_it_is_one_of_this_again(
+    on_postgres: Settings, body: Any, rows: Rows
+) -> None:
+    drop = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> %s"
+    with (
+        service_on(DAY, on_postgres) as wane,
+        psycopg.connect(on_postgres.database_url or "", autocommit=True) as operator,
+    ):
+        assert wane.post("/cds-services/order-select", body).status == 200
+        operator.execute("UPDATE alembic_version SET version_num = '9999'")
+        operator.execute(drop, [operator.info.backend_pid])
+        until(lambda: b"a newer one wrote it" in wane.call("GET", "/health/ready").content, "it says why")
+        assert wane.post("/cds-services/order-select", body).status == 200
+        operator.execute("UPDATE alembic_version SET version_num = %s", [REVISION])
+        until(lambda: wane.call("GET", "/health/ready").status == 200, "it is ready again")
+    assert len(rows(on_postgres, "SELECT id FROM call")) == 2
