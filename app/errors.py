@@ -7,7 +7,6 @@ ServiceFault
 ├── Unauthorized          401  a registered client did not prove who it is; the body says nothing of why
 ├── NotFromHere           403  another machine, and no client is configured
 ├── UnknownService        404  no such service, or no such page of the API
-├── WrongMethod           405
 ├── NotAcceptable         406  only JSON is answered, or another FHIR version is wanted
 ├── BodyTooSlow           408
 ├── DataNotTold           412  what a rule needs was neither sent nor can be fetched
@@ -22,6 +21,7 @@ ServiceFault
 │   └── NotReady               asked of /health/ready only
 └── (anything else)       500  says nothing of what failed
 RequestFault              400  the request breaks CDS Hooks (cds_hooks.faults)
+                          405  a method that an address does not answer: from the routes themselves
 
 The OperationOutcome is the body itself (checklist R4). No message repeats a value out of the request.
 """
@@ -72,10 +72,6 @@ class ServiceFault(Exception):
 
 class UnknownService(ServiceFault):
     status = 404
-
-
-class WrongMethod(ServiceFault):
-    status = 405
 
 
 class DataNotTold(ServiceFault):

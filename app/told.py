@@ -1,5 +1,6 @@
 """What the call told of each list, and what it did not: the answer that keeps "not told" from reading as "none"."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 from app.errors import DataNotTold, Issue
@@ -19,6 +20,7 @@ TEMPLATES = {
     "devices": "Device?patient={{context.patientId}}",
     "encounter": "Encounter/{{context.encounterId}}",
 }
+TYPE_OF = {key: re.split("[?/]", template, maxsplit=1)[0] for key, template in TEMPLATES.items()}  # FHIR's
 _BESIDE = {"medications": ("statements", "dispenses")}  # what a list is read together with
 _OF_STATE = {State.WHOLE: Told.WHOLE, State.INCOMPLETE: Told.PART, State.FAILED: Told.NOT, State.ABSENT: Told.NOT}
 NAMES = {

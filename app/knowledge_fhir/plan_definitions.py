@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from app.knowledge_fhir.parts import LANGUAGE, SITE, Json, canonical, head, translated
 from app.render.cards import RULES_SYSTEM
+from app.told import TYPE_OF
 from knowledge.criteria import Criterion
 from knowledge.library import Library
 from knowledge.rule import Block, Rule
@@ -18,16 +19,6 @@ _BLANK = re.compile(r"\{\w+\}")
 CRITERION = "text/x.wane-criterion"
 _TYPE = {"system": "http://terminology.hl7.org/CodeSystem/plan-definition-type", "code": "eca-rule"}
 _SEVERITY = {"critical": "stat", "warning": "urgent", "info": "routine"}
-TYPE_OF = {
-    "patient": "Patient",
-    "conditions": "Condition",
-    "medications": "MedicationRequest",
-    "statements": "MedicationStatement",
-    "dispenses": "MedicationDispense",
-    "procedures": "Procedure",
-    "devices": "Device",
-    "encounter": "Encounter",
-}
 
 
 def plan_definitions(library: Library, public_url: str, sets: frozenset[str]) -> list[Json]:

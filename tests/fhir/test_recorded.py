@@ -52,7 +52,7 @@ def test_each_patients_answer_is_found_by_its_guidance_response(own: Service, se
 
 
 def test_what_cannot_be_recorded_is_not_answered(own: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def away(_journal: Journal, _told: object) -> bool:
+    async def away(_journal: Journal, *_told: object) -> bool:
         return False
 
     monkeypatch.setattr(Journal, "_told", away)

@@ -6,19 +6,8 @@ from collections.abc import Sequence
 from app.bundles.judged import Judged
 from app.render.advised.outcome import gaps_of
 from app.render.advised.parts import SITE, Json, filled, here, subject
-from app.told import TEMPLATES
+from app.told import TEMPLATES, TYPE_OF
 from knowledge.library import Library
-
-_TYPE_OF = {
-    "patient": "Patient",
-    "conditions": "Condition",
-    "medications": "MedicationRequest",
-    "statements": "MedicationStatement",
-    "dispenses": "MedicationDispense",
-    "procedures": "Procedure",
-    "devices": "Device",
-    "encounter": "Encounter",
-}
 
 
 def guidance(
@@ -57,4 +46,4 @@ def _lacking(judged: Judged) -> list[str]:
         keys = [issue.expression or "" for issue in judged.refusal.issues]
     else:
         keys = [gap.missing for gap in gaps_of(judged) if gap.missing in TEMPLATES]
-    return [_TYPE_OF[key] for key in dict.fromkeys(keys)]
+    return [TYPE_OF[key] for key in dict.fromkeys(keys)]
