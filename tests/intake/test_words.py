@@ -70,6 +70,44 @@ def test_how_severe_or_how_long_takes_nothing_from_what_a_text_says(
     assert said.whole is whole
 
 
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("Seizure disorder (HC CODE)", "epilepsy"),
+        ("Infantile spasms", "epilepsy"),
+        ("Episodisch paroxysmale Angst", "panic-disorder"),
+        ("anxiété paroxystique épisodique", "panic-disorder"),
+        ("Nicht organische Insomnie", "insomnia"),
+        ("Tentative d'autolyse médicamenteuse", "suicidality"),
+        ("auto-intoxicatie met paracetamol", "suicidality"),
+        ("Respiratorische Globalinsuffizienz", "respiratory-insufficiency"),
+        ("epileptisch insult bij benzodiazepineonttrekking", "withdrawal-seizure"),
+        ("Langzeitpflege", "nursing-home"),
+        ("chronic ethanol abuse", "alcohol-dependence"),
+        ("Alkoholabh. seit 2015", "alcohol-dependence"),
+        ("abus éthylique", "alcohol-dependence"),
+        ("übermäßiger Alkoholkonsum", "alcohol-dependence"),
+        ("Implantation einer intrathekalen Medikamentenpumpe", "intrathecal-pump"),
+        ("intrathecale medicatiepomp", "intrathecal-pump"),
+        ("Kurzwellendiathermie Schulter", "diathermy"),
+        ("cMRT nativ", "mri"),
+    ],
+)
+def test_a_problem_is_known_as_it_stands_on_the_lists_of_several_countries(
+    written: str, name: str, library: Library
+) -> None:
+    assert name in lists_in_words(written, library.codes).lists
+
+
+@pytest.mark.parametrize("written", ["bladder spasms", "spasmes coliques", "infantile spasms", "blaasspasmen"])
+def test_a_spasm_of_something_else_is_no_cause_of_spasticity(written: str, library: Library) -> None:
+    assert SPASTIC not in lists_in_words(written, library.codes).lists
+
+
+def test_what_an_american_list_adds_for_billing_takes_nothing_from_a_name(library: Library) -> None:
+    assert lists_in_words("Alcohol use disorder, severe (CMS/HCC)", library.codes).whole
+
+
 def test_of_a_text_that_speaks_of_family_nothing_is_the_patients(library: Library) -> None:
     said = lists_in_words("vader alcoholist, spasticiteit", library.codes)
     assert (said.lists, said.unclear) == (set(), True)
