@@ -8,6 +8,7 @@ from functools import cache
 from string import Formatter
 
 from app.render.figures import Figures
+from app.render.unread_doses import unread_doses
 from cds_hooks.cards import SUMMARY_LIMIT
 from knowledge import duration
 from knowledge.advise import course_of
@@ -123,8 +124,15 @@ class Wording:
         phrases = self.library.phrases[self.language]
         missing = [gap.missing for gap in gaps if gap.missing in _SHOWN_GAPS]
         told = [phrases["gap"][name] for name in dict.fromkeys(missing)]
+        for phrase, unread in zip(("dose_of", "dose_until_now"), self._unread, strict=True):
+            names = [self._name(name) for name in dict.fromkeys(unread)]
+            told += [phrases["card"][phrase].format(medicines=self.figures.named(names))] if names else []
         not_known = " " + phrases["card"]["not_known"].format(gaps=", ".join(told)) if told else ""
         return phrases["card"]["unreviewed"] + not_known
+
+    @property
+    def _unread(self) -> tuple[list[str], list[str]]:
+        return unread_doses(self.judgement, self.facts, self.library.medicines)
 
     def _values(self, spoken: Spoken, texts: Iterable[str]) -> Mapping[str, str]:
         """The figures these texts may hold, as far as they are known: each worked out once for a card."""

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -19,13 +20,18 @@ TODAY = date(2026, 11, 21)
 LINE = Decimal(20)
 
 
-def card_of(name: str, mg: float, in_use: tuple[str, float, str] | None = None) -> Card:
+Dose = float | str | None  # mg a day, words, or nothing
+
+
+def card_of(name: str, dose: Dose, *in_use: tuple[str, Dose, str], language: str = "en") -> Card:
     """The card on an order of so much a day, beside what is in use since when."""
 
-    def request(identity: str, status: str, name: str, mg: float, since: str | None = None) -> dict[str, object]:
+    def request(identity: str, status: str, name: str, dose: Dose, since: str | None = None) -> dict[str, object]:
         repeat = {"frequency": 1, "period": 1, "periodUnit": "d"}
         bounds = {"boundsPeriod": {"start": since}} if since else {}
-        quantity = {"value": mg, "unit": "mg", "system": "http://unitsofmeasure.org", "code": "mg"}
+        quantity = {"value": dose, "unit": "mg", "system": "http://unitsofmeasure.org", "code": "mg"}
+        structure = {"timing": {"repeat": repeat | bounds}, "doseAndRate": [{"doseQuantity": quantity}]}
+        words = {"text": dose, "timing": {"repeat": bounds}}
         return {
             "resourceType": "MedicationRequest",
             "id": identity,
@@ -33,13 +39,11 @@ def card_of(name: str, mg: float, in_use: tuple[str, float, str] | None = None) 
             "intent": "order",
             "medicationCodeableConcept": {"text": name},
             "subject": {"reference": "Patient/1"},
-            "dosageInstruction": [
-                {"timing": {"repeat": repeat | bounds}, "doseAndRate": [{"doseQuantity": quantity}]},
-            ],
+            "dosageInstruction": [] if dose is None else [words if isinstance(dose, str) else structure],
         }
 
-    drafts = [{"resource": request("d-1", "draft", name, mg)}]
-    used = [{"resource": request("m-1", "active", *in_use)}] if in_use else []
+    drafts = [{"resource": request("d-1", "draft", name, dose)}]
+    used = [{"resource": request(f"m-{place}", "active", *one)} for place, one in enumerate(in_use)]
     body = {
         "hook": "order-sign",
         "hookInstance": "96b48493-bbc6-5f8b-a694-f44c43e84425",
@@ -55,7 +59,7 @@ def card_of(name: str, mg: float, in_use: tuple[str, float, str] | None = None) 
     }
     question_of = read_request(body, HOOKS["order-sign"])
     question = asked(question_of, Prefetch(question_of.prefetch), LIBRARY)
-    (card,) = answer_for(question, LIBRARY, TODAY, Reader("en", "https://wane.example"), Trail()).cards
+    (card,) = answer_for(question, LIBRARY, TODAY, Reader(language, "https://wane.example"), Trail()).cards
     return card
 
 
@@ -102,3 +106,37 @@ def test_a_high_dose_together_is_said_and_followed_up_of_all_that_is_counted() -
     assert card.summary == "Cloxazolam with prazepam: together a high dose, check what is taken (Paling 2015)."
     described = [action.description for suggestion in card.suggestions for action in suggestion.actions]
     assert "Check with patient, GP or pharmacist what is taken of cloxazolam and prazepam" in described
+
+
+LONG = "2025-01-01"
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("nl", "Niet bekend: de dagdosis van prazepam."),
+        ("fr", "Non connu : la dose journalière (prazépam)."),
+        ("en", "Not known: the daily dose of prazepam."),
+        ("de", "Nicht bekannt: die Tagesdosis von Prazepam."),
+    ],
+)
+def test_a_dose_beside_the_order_that_nobody_can_read_is_named(language: str, told: str) -> None:
+    in_use = ("lormetazepam 1 mg", 1.0, LONG), ("prazepam 10 mg", "5-5-5", LONG)
+    assert card_of("lormetazepam 1 mg", 1, *in_use, language=language).detail.endswith(told)
+
+
+@pytest.mark.parametrize(
+    ("dose", "in_use", "told"),
+    [
+        pytest.param("5-5-5", (), "the daily dose of prazepam.", id="of the order"),
+        pytest.param(10, ("prazepam 10 mg", "5-5-5", LONG), "of prazepam until now.", id="of what the order changes"),
+        pytest.param(10, ("baclofen 10 mg", "5-5-5", LONG), None, id="of a medicine that is not counted"),
+        pytest.param(10, ("lorazepam 1 mg", "1 mg if needed", LONG), None, id="of one that is taken when needed"),
+        pytest.param(None, (), None, id="an order still without a dose"),
+    ],
+)
+def test_an_unread_dose_is_named_where_a_rule_asked_for_it(
+    dose: Dose, in_use: tuple[Any, ...], told: str | None
+) -> None:
+    detail = card_of("prazepam 10 mg", dose, *([in_use] if in_use else [])).detail
+    assert "daily dose" not in detail if told is None else detail.endswith(told)
