@@ -4,7 +4,7 @@ PORT   ?= 8000
 HOST   ?= 127.0.0.1
 BIN     = .venv/bin
 
-.PHONY: help install serve test test-faults test-any bench bench-plans bench-alerts bench-reading bench-intake bench-bundles check format lock openapi image-steps clean
+.PHONY: help install serve test test-faults test-any bench bench-instructions bench-plans bench-alerts bench-reading bench-intake bench-bundles check format lock openapi image-steps clean
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -36,6 +36,9 @@ check: .venv/dev ## ruff, format, mypy strict, knowledge base, openapi.yaml in s
 format: .venv/dev
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+bench-instructions: .venv/installed ## the same counted in instructions, which other load does not change (needs valgrind)
+	@$(BIN)/python -m benchmarks.instructions
 
 bench-plans: .venv/installed ## a million taper plans: no invariant broken, and how long one takes (N= for fewer)
 	@$(BIN)/python -m benchmarks.plans $(N)

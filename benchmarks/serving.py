@@ -98,7 +98,7 @@ class Server:
         if database_url:
             environment["WANE_DATABASE_URL"] = database_url
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.serving", "--be", which, "--port", str(self.port)],
+            self._command(which),
             env=environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -113,6 +113,9 @@ class Server:
     def __exit__(self, *_: object) -> None:
         self.process.terminate()
         self.process.wait()
+
+    def _command(self, which: str) -> list[str]:
+        return [sys.executable, "-m", "benchmarks.serving", "--be", which, "--port", str(self.port)]
 
     def _is_ready(self) -> bool:
         try:
@@ -141,10 +144,8 @@ class Server:
 
 def load(port: int, body: bytes, seconds: float, connections: int) -> int:
     """Keep so many connections busy; the number of answers."""
-    counts = []
+    counts, call = [], called(body)
     end = time.monotonic() + seconds
-    head = b"POST /cds-services/order-select HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-    call = head + b"Content-Length: %d\r\n\r\n" % len(body) + body
 
     def one() -> None:
         answered = 0
@@ -152,12 +153,7 @@ def load(port: int, body: bytes, seconds: float, connections: int) -> int:
             wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             while time.monotonic() < end:
                 wire.sendall(call)
-                got = wire.recv(65536)
-                head, _, rest = got.partition(b"\r\n\r\n")
-                assert head.startswith(b"HTTP/1.1 200"), head[:80]
-                length = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
-                while len(rest) < length:
-                    rest += wire.recv(65536)
+                answer(wire)
                 answered += 1
         counts.append(answered)
 
@@ -167,6 +163,21 @@ def load(port: int, body: bytes, seconds: float, connections: int) -> int:
     for thread in threads:
         thread.join()
     return sum(counts)
+
+
+def called(body: bytes) -> bytes:
+    """The call as it goes over the wire."""
+    head = b"POST /cds-services/order-select HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    return head + b"Content-Length: %d\r\n\r\n" % len(body) + body
+
+
+def answer(wire: socket.socket) -> None:
+    """Wait for the answer, whole. Raises AssertionError where it is no 200."""
+    head, _, rest = wire.recv(65536).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200"), head[:80]
+    length = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
+    while len(rest) < length:
+        rest += wire.recv(65536)
 
 
 def bodies() -> dict[float, bytes]:
