@@ -58,7 +58,7 @@ def hold_together(
     doubtful = doubtful or any(_in_other_units(structure, step) for step in first)
     if structure.why == "no-dose" and texts and not readings and structure.dose is None:
         structure = structure.refused("text-not-understood")
-    held = _complete(structure, first, [*read_text(words)] if words else [])
+    held = _complete(structure, first, _of_code(words) if words else None)
     told = replace(held.told, sure=held.told.sure and not doubtful)
     return replace(held, told=told.when_needed() if asked and not told.as_needed else told)
 
@@ -144,8 +144,16 @@ def _totals(told: Told) -> list[Measured]:
     return []
 
 
-def _complete(structure: Told, first: Sequence[Step], words: Sequence[Step]) -> Held:
-    """The structure, with what only the text tells."""
+def _of_code(words: str) -> Told | None:
+    """What the words of a timing code say; "once" says so only of a dose."""
+    said = next((told for step in read_text(words) if step.whole for told in step.told), None)
+    if said is None or said.per_day is not None or said.as_needed:
+        return said
+    return replace(said, once=any(told.once for step in read_text(f"1 tablet {words}") for told in step.told))
+
+
+def _complete(structure: Told, first: Sequence[Step], code: Told | None) -> Held:
+    """The structure, with what only the text or the words of its timing code tell."""
     steps = [step for step in first if step.whole]
     fixed = next((told for step in steps for told in step.told if not told.as_needed), None)
     needed = next((told for step in steps for told in step.told if told.as_needed), None)
@@ -162,7 +170,16 @@ def _complete(structure: Told, first: Sequence[Step], words: Sequence[Step]) -> 
         return Held(replace(needed, why="as-needed-only").when_needed(_most(structure, needed)), "text")
     if fixed is not None and fixed.once and structure.per_day is None:
         return Held(replace(fixed, ceiling=structure.ceiling), "text")
-    return _joined(structure, fixed or next((told for step in words if step.whole for told in step.told), None), first)
+    if fixed is None and code is not None and (code.as_needed or code.once):
+        return _by_code(structure, code)
+    return _joined(structure, fixed or code, first)
+
+
+def _by_code(structure: Told, code: Told) -> Held:
+    """The dose of the structure, in the words of a timing code that name no rhythm of every day: "once", "8-hourly PRN"."""
+    if code.as_needed:
+        return Held(replace(structure, why=None).when_needed(_most(structure, code)), "text")
+    return Held(replace(structure, once=True, sure=False, why="single-dose"), "text")
 
 
 def _confirmed(structure: Told, fixed: Told | None, needed: Told | None, *, on_skin: bool) -> Held:

@@ -158,6 +158,24 @@ def test_what_only_the_text_tells_makes_the_dose_likely(
     assert (int(read.high), read.certainty, read.basis) == (daily, Certainty.LIKELY, "text")
 
 
+@pytest.mark.parametrize(
+    ("code", "once", "as_needed"),
+    [
+        ({"text": "Once"}, True, False),
+        ({"text": "STAT"}, True, False),
+        ({"coding": [{"system": "http://snomed.info/sct", "code": "1", "display": "Eenmalig"}]}, True, False),
+        ({"text": "une seule fois"}, True, False),
+        ({"text": "Every 8 hours PRN"}, False, True),
+        ({"text": "HS PRN"}, False, True),
+        ({"text": "si besoin"}, False, True),
+    ],
+)
+def test_the_words_of_a_timing_code_tell_once_and_as_needed(code: dict[str, Any], once: bool, as_needed: bool) -> None:
+    read = read_dosages([{"timing": {"code": code}, **MG_10}], None)
+
+    assert (read.daily, read.once, read.as_needed) == (None, once, as_needed)
+
+
 def test_mg_in_the_text_go_before_tablets_of_unknown_strength() -> None:
     read = read_dosages([{**ONCE, **ONE, "text": "70mg daily"}], None).daily
 

@@ -154,6 +154,9 @@ def test_a_text_that_may_mean_something_else_is_refused(text: str) -> None:
         ("1 tablet", "no-frequency"),
         ("3 maal per dag", "no-dose"),
         ("max 40 mg per dag", "no-dose"),
+        ("jusqu'à 3 comprimés par jour", "no-dose"),
+        ("tot 3 tabletten per dag", "no-dose"),
+        ("bis zu 3 Tabletten täglich", "no-dose"),
         ("1-2 tablets up to three times a day", "no-frequency"),
     ],
 )

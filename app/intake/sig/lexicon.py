@@ -149,7 +149,7 @@ PHRASES = {
     "|bei unruhe|bei fieber",
     "z": "if|in case|unless|indien|wanneer|als|tenzij|si|sauf si|wenn|falls",
     "O": "single dose|as a single dose|single bolus|stat|at once|one time only|only once|eenmalig|éénmalig"
-    "|dose unique|prise unique|en une seule fois|einmalig|einmaldosis",
+    "|dose unique|prise unique|en une seule fois|une seule fois|einmalig|einmaldosis|einmalgabe",
     "L": "apply|applied|rub|soak|wash|shampoo|dressing|rinse|aanbrengen|smeren|insmeren|aanstippen"
     "|appliquer|auftragen|einreiben",
     "s": "each nostril|in each nostril|each eye|each ear|both eyes|both nostrils|both ears|elk neusgat"

@@ -128,7 +128,7 @@ _REST: list[tuple[str, Action]] = [
     ("b[oa]?(?=[WwV])", _unless_noun(None)),  # bij het ontbijt
     ("[FQJ]M(?=[.&)]|$)", rhythms.limit_after),  # 3 times a day maximum
     ("[i&G]*N?[UX]?q[iG&o]*(?:N?[UXA]|D)?|(?<=F)&NX(?!F)|iNX(?!F)", rhythms.divided),  # in 3 divided doses
-    ("R(?=[FJ])", _unless_noun("M")),  # bis 3x täglich
+    ("R(?=[FJ])|(?:^|(?<=[.&]))R(?=[AQ])", _unless_noun("M")),  # bis 3x täglich · jusqu'à 3 comprimés
     ("M[GiRoU]*(?:A[&i/p]?N?D|N[&i/p]N?D|NND)|M[GiRoU]*A?F|M[GiRoU]*[QJA]", rhythms.limit),  # max 6 tablets in 24 hours
     ("jND", rhythms.step_after),  # after 1 week
     ("M?[GXRi]*N[Rr]?N?D|G[ap]D", rhythms.duration),  # for 7 days
