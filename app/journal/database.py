@@ -130,9 +130,8 @@ class Database:
         calls = [record for record in records if isinstance(record, Record)]
         given = [row for record in records if isinstance(record, FeedbackRecord) for row in record.rows]
         new: set[Reasoning] = set().union(*[record.reasonings for record in calls]) - self._stored
-        rows: dict[
-            type, list[Values]
-        ] = {  # what others may insert too, in one order: else two could wait for each other
+        # What others may insert too stands in one order: else two could wait for each other.
+        rows: dict[type, list[Values]] = {
             ReasoningRow: sorted(new, key=_ID),
             CallRow: [(*record.call, record.checksum) for record in calls],
             FeedbackRow: sorted([(*row.values, row.checksum) for row in given], key=_ID),
