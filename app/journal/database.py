@@ -104,9 +104,9 @@ class Database:
         self._settings = settings
         self._engine = engine_for(settings)
         self._error: type[Exception] = self._engine.dialect.dbapi.Error  # type: ignore[union-attr]
-        self._path = str(settings.journal)
+        self._path, self._log = str(settings.journal), f"{settings.journal}-wal"
         self._connection: Connection | None = None
-        self._file: tuple[int, int] | None = None
+        self._file: tuple[int, ...] | None = None
         self._stored: set[Reasoning] = set()  # what this database has
         models: tuple[type, ...] = (ReasoningRow, CallRow, FeedbackRow, OverrideRow, ForgottenRow)
         dialect = self._engine.dialect.name
@@ -215,19 +215,26 @@ class Database:
     def _ready(self) -> Connection:
         """The connection, unless its file is another by now."""
         if self._connection is None or self._file != self._identity():
+            self._bring_together()
             self.close()
-            raise DatabaseAway("the SQLite file was moved or removed")
+            raise DatabaseAway("the SQLite file, or the log beside it, was moved or removed")
         return self._connection
 
-    def _identity(self) -> tuple[int, int] | None:
-        """Which file the path leads to: an open file that was removed goes on taking rows that nobody will find."""
+    def _identity(self) -> tuple[int, ...] | None:
+        """Which file the path leads to, and which log lies beside it: an open one that was removed goes on taking rows that
+        nobody will find."""
         if self._settings.database_url:
             return None
         try:
-            found = os.stat(self._path)  # noqa: PTH116 - asked before every commit
+            found, beside = os.stat(self._path), os.stat(self._log)  # noqa: PTH116 - asked before every commit
         except OSError:
             return None
-        return found.st_dev, found.st_ino
+        return found.st_dev, found.st_ino, beside.st_ino
+
+    def _bring_together(self) -> None:
+        """What is in the log, into the file, wherever both are by now: apart from each other neither tells it."""
+        with suppress(Exception):  # there may be no connection, or no file that takes it
+            self._connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
 
     def _away(self, error: Exception) -> DatabaseAway:
         self.close()

@@ -1,8 +1,11 @@
 """What is recorded of a call, and when."""
 
 import asyncio
+import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -15,7 +18,7 @@ from app.clients.terms import OPEN, terms_of
 from app.consult import Reader
 from app.errors import JournalUnavailable
 from app.journal.answering import answered
-from app.journal.database import Database, engine_for
+from app.journal.database import Database, DatabaseAway, engine_for
 from app.journal.identity import Identities, call_of, card_of, number_of
 from app.journal.journal import Journal
 from app.journal.keys import read_keys
@@ -35,6 +38,13 @@ def recorded(settings: Settings, a_call: Call) -> Callable[[int], list[Record]]:
     """Makes records, as one process would."""
     recorder, identities = Recorder(read_keys(settings).current), Identities()
     return lambda count: [recorder.record(Filed(identities.next(), NOW, a_call)) for _ in range(count)]
+
+
+@pytest.fixture
+def recorded_on_sqlite(on_sqlite: Settings, a_call: Call) -> Callable[[], Record]:
+    """Makes one record more."""
+    recorder, identities = Recorder(read_keys(on_sqlite).current), Identities()
+    return lambda: recorder.record(Filed(identities.next(), NOW, a_call))
 
 
 def test_an_answer_is_recorded_with_its_cards_and_what_every_rule_made_of_it(
@@ -287,3 +297,20 @@ def test_processes_that_store_the_same_reasonings_at_once_wait_for_each_other_in
         other.commit()
         storing.result()
     database.close()
+
+
+@pytest.mark.parametrize("taken", ["journal.sqlite", "journal.sqlite-wal"])
+def test_a_file_or_log_that_is_taken_away_alone_leaves_no_row_behind(
+    on_sqlite: Settings, recorded_on_sqlite: Callable[[], Record], taken: str
+) -> None:
+    """The last rows are in the log only, and nobody finds them there without the file."""
+    database, folder = Database(on_sqlite), on_sqlite.journal.parent
+    database.connect()
+    database.insert([recorded_on_sqlite()])
+    (folder / taken).rename(folder / "aside")
+    with pytest.raises(DatabaseAway, match="moved or removed"):
+        database.insert([recorded_on_sqlite()])
+    left = folder / "aside" if taken == "journal.sqlite" else on_sqlite.journal
+    alone = shutil.copy(left, folder / "alone.sqlite")
+    with closing(sqlite3.connect(alone)) as connection:
+        assert connection.execute("SELECT count(*) FROM call").fetchone() == (1,)
