@@ -53,6 +53,25 @@ def covered(uses: Iterable[Use], today: date, last: int) -> Days:
     return Days(_covered(_taken_for_sure(uses), today, last), last if high is None else high)
 
 
+def is_resumed(uses: Iterable[Use], today: date, last: int = 365) -> bool:
+    """Whether the course that runs today was begun again: before the break, too, it was surely taken, in the last `last`
+    days."""
+    uses = tuple(uses)
+    length = continuous(uses, today).high
+    if not length:
+        return False
+    before = today - timedelta(days=length) - UNBROKEN_GAP  # on a later day the courses would be one
+    ends = [period.end for period in _taken_for_sure(uses) if period.end]
+    return any(today - timedelta(days=last) < end < before for end in ends)
+
+
+def is_covered_long(uses: Iterable[Use], today: date) -> bool:
+    """Whether the days taken make the use long-term however it was broken: more than 60 of the last 90, for sure, and the
+    first at least 90 days ago (DESIGN decision 5)."""
+    uses = tuple(uses)
+    return covered(uses, today, 90).low > 60 and since_first(uses, today).low >= 90
+
+
 def since_first(uses: Iterable[Use], today: date) -> Days:
     """Days since the first day of use, both included; 0 where nothing was used."""
     uses = tuple(uses)

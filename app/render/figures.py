@@ -1,11 +1,16 @@
 """Numbers as people write them: decimal comma where it belongs, units in words, ranges, lengths of time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from knowledge import duration
 from knowledge.duration import Days
-from knowledge.facts import DailyDose
+from knowledge.facts import DailyDose, Use
 from knowledge.texts import Phrases
+
+_LONG = 90  # days
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +53,23 @@ class Figures:
         if days.low < at_least:
             return None
         figure = self.phrases["figure"]
-        if days.low < 90:
+        if days.low < _LONG:
             said = figure["days"].format(n=days.low)
         elif days.low < 730:
             said = figure["months"].format(n=int(days.low // Decimal("30.44")))
         else:
             said = figure["years"].format(n=days.low // 365)
         return said if days.high == days.low else figure["at_least"].format(duration=said)
+
+    def course(self, uses: Sequence[Use], today: date, at_least: int) -> str | None:
+        """How long it has been taken without a break, said as such where it was begun again; None below `at_least` days,
+        and where the use is long and only the part after the break is not."""
+        days = duration.continuous(uses, today)
+        said = self.length(days, at_least)
+        if said is None or (days.low < _LONG and duration.is_covered_long(uses, today)):
+            return None
+        resumed = duration.is_resumed(uses, today)
+        return self.phrases["figure"]["resumed"].format(duration=said) if resumed else said
 
     def named(self, names: list[str]) -> str:
         """Names in a row, the last one joined by "and"."""

@@ -150,11 +150,11 @@ class Wording:
         """How long it is used: `duration` by itself, `related` together with the ones before it, `days` either way."""
         about, today = self.judgement.about, self.facts.today
         course = course_of(rule, about, self.facts, self.library.medicines)
-        days = duration.continuous(course, today)
         if name == "days":
-            return self.figures.length(days, at_least=1)
-        own = duration.continuous((use for use in course if use.medicine == about.medicine), today)
-        return self.figures.length(days, at_least=90) if (own == days) == (name == "duration") else None
+            return self.figures.course(course, today, at_least=1)
+        own = tuple(use for use in course if use.medicine == about.medicine)
+        alone = duration.continuous(own, today) == duration.continuous(course, today)
+        return self.figures.course(course, today, at_least=90) if alone == (name == "duration") else None
 
     def _worked_out(self, name: str) -> str | None:
         dosage = self.judgement.about.dosage

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.duration import Days, continuous, covered, is_dated, since_first
+from knowledge.duration import Days, continuous, covered, is_covered_long, is_dated, is_resumed, since_first
 from knowledge.facts import Certainty, DailyDose, Dosage, Period, Use
 
 TODAY = date(2026, 11, 21)
@@ -173,3 +173,40 @@ def possible(start: int, dosage: Dosage = NIGHTLY) -> Use:
 )
 def test_a_course_is_dated_where_one_day_of_it_is_sure(uses: list[Use], dated: bool) -> None:
     assert is_dated(uses, TODAY) is dated
+
+
+@pytest.mark.parametrize(
+    ("periods", "resumed"),
+    [
+        ([(400, 18), (2, None)], True),
+        ([(400, 17), (2, None)], False),  # fourteen days between: one course
+        ([(400, 28), (12, 10)], True),
+        ([(400, 27), (12, 10)], False),
+        ([(900, 366), (2, None)], False),  # a year ago and more
+        ([(900, 364), (2, None)], True),
+        ([(2, None)], False),
+        ([(400, 60)], False),  # nothing runs
+    ],
+)
+def test_a_course_is_resumed_where_it_was_broken_off_within_the_year(
+    periods: list[tuple[int, int | None]], resumed: bool
+) -> None:
+    assert is_resumed([use(*periods)], TODAY) is resumed
+
+
+def test_what_may_have_been_taken_when_needed_is_no_course_that_was_broken_off() -> None:
+    assert not is_resumed([use((400, 60), dosage=WHEN_NEEDED), use((2, None))], TODAY)
+
+
+@pytest.mark.parametrize(
+    ("periods", "long"),
+    [
+        ([(89, 32), (2, None)], True),  # 58 + 3
+        ([(89, 33), (2, None)], False),  # 57 + 3
+        ([(88, 30), (2, None)], False),  # 62 days, the first of them 88 days ago
+    ],
+)
+def test_use_is_covered_long_by_more_than_sixty_days_of_ninety(
+    periods: list[tuple[int, int | None]], long: bool
+) -> None:
+    assert is_covered_long([use(*periods)], TODAY) is long

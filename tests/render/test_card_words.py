@@ -13,6 +13,7 @@ from app.told import Prefetch
 from cds_hooks.cards import Card
 from cds_hooks.hooks import HOOKS
 from cds_hooks.requests import read_request
+from knowledge.facts import Certainty, DailyDose, Dosage, Period, Use
 from knowledge.texts import LANGUAGES
 from tests.render.test_every_case import LIBRARY
 
@@ -106,6 +107,29 @@ def test_a_high_dose_together_is_said_and_followed_up_of_all_that_is_counted() -
     assert card.summary == "Cloxazolam with prazepam: together a high dose, check what is taken (Paling 2015)."
     described = [action.description for suggestion in card.suggestions for action in suggestion.actions]
     assert "Check with patient, GP or pharmacist what is taken of cloxazolam and prazepam" in described
+
+
+def stretches(*periods: tuple[str, str | None]) -> list[Use]:
+    read = tuple(
+        Period(date.fromisoformat(first), date.fromisoformat(last) if last else None) for first, last in periods
+    )
+    daily = DailyDose(Decimal(1), Decimal(1), "mg", Certainty.SURE, "structure")
+    return [Use("lorazepam", ("m-1",), read, current=True, dosage=Dosage(daily))]
+
+
+@pytest.mark.parametrize(
+    ("periods", "said"),
+    [
+        pytest.param(
+            [("2020-01-01", "2026-11-02"), ("2026-11-19", None)], None, id="long, but for the last three days"
+        ),
+        pytest.param([("2020-01-01", "2026-08-01"), ("2026-10-01", None)], "52 days (after a break)", id="begun again"),
+        pytest.param([("2020-01-01", "2026-05-01"), ("2026-06-01", None)], "5 months (after a break)", id="long again"),
+        pytest.param([("2026-11-19", None)], "3 days", id="begun"),
+    ],
+)
+def test_days_after_a_break_are_not_told_as_the_whole_use(periods: list[Any], said: str | None) -> None:
+    assert Figures(LIBRARY.phrases["en"]).course(stretches(*periods), TODAY, at_least=1) == said
 
 
 LONG = "2025-01-01"
