@@ -4,6 +4,7 @@ import sys
 
 import typer
 
+from app.journal.keys import read_keys
 from app.settings import SettingsFault, read_effective
 from app.settings.shown import as_markdown, clients_as_markdown, shown
 from app.site_knowledge import site_library
@@ -15,10 +16,12 @@ config = typer.Typer(no_args_is_help=True, help="Look at the settings, and check
 @config.command("check")
 def check() -> None:
     """Read the environment and the site folder, its products and codes too, and print every setting with its origin;
-    secrets are not shown."""
+    secrets are held to what is asked of them, and not shown."""
     try:
         effective = read_effective()
         site_library(effective.settings.site)
+        if effective.settings.pseudonym_key is not None:  # else they are in a file, and made where there is none
+            read_keys(effective.settings)
     except (SettingsFault, KnowledgeFault) as fault:
         typer.echo(str(fault), err=True)
         raise typer.Exit(1) from None

@@ -17,6 +17,13 @@ def test_config_check_fails_with_the_sentence_that_says_what_to_write() -> None:
     assert "Traceback" not in result.output
 
 
+def test_config_check_fails_on_a_key_that_the_service_would_not_start_with() -> None:
+    result = CliRunner().invoke(main, ["config", "check"], env={"WANE_PSEUDONYM_KEY": "hush"})
+    assert result.exit_code == 1
+    assert result.output.startswith("WANE_PSEUDONYM_KEY needs a secret of at least 32 ASCII characters")
+    assert "hush" not in result.output
+
+
 def test_config_table_lists_the_settings() -> None:
     result = CliRunner().invoke(main, ["config", "table"])
     assert "| `max_depth` | `WANE_MAX_DEPTH` | `100` |" in result.output
