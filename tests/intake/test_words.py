@@ -74,6 +74,8 @@ def test_how_severe_or_how_long_takes_nothing_from_what_a_text_says(
     ("written", "name"),
     [
         ("Seizure disorder (HC CODE)", "epilepsy"),
+        ("delier bij longontsteking", "delirium"),
+        ("Delirium tremens", "withdrawal-delirium"),
         ("Infantile spasms", "epilepsy"),
         ("Episodisch paroxysmale Angst", "panic-disorder"),
         ("anxiété paroxystique épisodique", "panic-disorder"),
@@ -97,6 +99,13 @@ def test_a_problem_is_known_as_it_stands_on_the_lists_of_several_countries(
     written: str, name: str, library: Library
 ) -> None:
     assert name in lists_in_words(written, library.codes).lists
+
+
+@pytest.mark.parametrize(
+    "written", ["Encounter for screening for alcoholism", "Dépistage de l'alcoolisme", "alcohol misuse screening"]
+)
+def test_what_was_only_screened_for_is_no_problem(written: str, library: Library) -> None:
+    assert lists_in_words(written, library.codes).lists == frozenset()
 
 
 @pytest.mark.parametrize("written", ["bladder spasms", "spasmes coliques", "infantile spasms", "blaasspasmen"])
