@@ -2,6 +2,9 @@
 
 It is asked for only where something was advised that an override can hold back, and it may fail: a card that is not held back
 is a card too many, one that is lost is a danger.
+
+What the event loop asks for in one go goes to the thread that reads in one go: passing the interpreter to and fro between two
+threads costs more than reading.
 """
 
 import asyncio
@@ -11,8 +14,9 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
+from itertools import chain
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -27,8 +31,19 @@ from knowledge.withholding import Overridden
 PATIENCE_S = 1.0  # for one lookup
 PAUSE_S = 5.0  # after one that failed, before the next is tried
 
-_QUERY = 'SELECT at, reason, grounds FROM "override" WHERE patient IN ({0}) AND "user" IN ({0}) AND client = {1}'
+_AT_ONCE = 100  # that are looked up in one query
+_QUERY = 'SELECT patient, "user", client, at, reason, grounds FROM "override" WHERE patient IN ({})'
+_Row = tuple[str, str, Any]  # at, reason, grounds
 log = logging.getLogger(__name__)
+
+
+class _Asked(NamedTuple):
+    """Whose overrides, about whom, and who waits for the rows."""
+
+    client: str
+    patient: str
+    user: str
+    rows: "asyncio.Future[list[_Row]]"
 
 
 class OverrideLookup:
@@ -43,6 +58,8 @@ class OverrideLookup:
         self._pooled: Any = None
         self._file: tuple[int, int] | None = None
         self._not_before = 0.0
+        self._asked: list[_Asked] = []  # on one event loop, and not handed over yet
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def of(self, client: str, request: Request) -> Sequence[Overridden]:
         """What this client's user overrode about this patient; nothing where that cannot be told now."""
@@ -52,10 +69,11 @@ class OverrideLookup:
         if monotonic() < self._not_before:
             note_lookup_failed()
             return ()
+        loop = asyncio.get_running_loop()
+        asked = _Asked(client, context.patient_id, context.user_id, loop.create_future())
         try:
-            work = self._thread.submit(self._find, client, context.patient_id, context.user_id)
-            rows = await asyncio.wait_for(asyncio.wrap_future(work), PATIENCE_S)
-            return [self._read(*row) for row in rows]
+            self._ask(asked, loop)
+            return [self._read(*row) for row in await asyncio.wait_for(asked.rows, PATIENCE_S)]
         except Exception as error:  # noqa: BLE001 - whatever it is, the advice is shown
             return self._failed(kind_of(error))
 
@@ -71,20 +89,56 @@ class OverrideLookup:
         note_lookup_failed()
         return ()
 
-    def _find(self, client: str, patient: str, user: str) -> list[Any]:
+    def _ask(self, asked: _Asked, loop: asyncio.AbstractEventLoop) -> None:
+        if self._loop is not loop:
+            self._asked, self._loop = [], loop
+        self._asked.append(asked)
+        if len(self._asked) == 1:
+            loop.call_soon(self._hand_over, self._asked, loop)
+
+    def _hand_over(self, asked: list[_Asked], loop: asyncio.AbstractEventLoop) -> None:
+        if self._asked is asked:
+            self._asked = []
+        try:
+            self._thread.submit(self._find_all, asked, loop)
+        except RuntimeError as error:  # closed meanwhile
+            _tell(asked, [error] * len(asked))
+
+    def _find_all(self, asked: list[_Asked], loop: asyncio.AbstractEventLoop) -> None:
+        found: list[list[_Row] | Exception] = []
+        for first in range(0, len(asked), _AT_ONCE):
+            some = asked[first : first + _AT_ONCE]
+            try:
+                found += self._find(some)
+            except Exception as error:  # noqa: BLE001 - whoever waits for it is told
+                found += [error] * len(some)
+        with suppress(RuntimeError):  # the loop was closed: nobody listens
+            loop.call_soon_threadsafe(_tell, asked, found)
+
+    def _find(self, asked: list[_Asked]) -> list[list[_Row]]:
+        """The rows for each, by one query for all: what a patient's others overrode is passed over here."""
         if self._connection is None or self._file != self._identity():
             self._drop()
             self._connect()
-        patients = [key.pseudonym("patient", patient) for key in self._keys]
-        users = [key.pseudonym("user", user) for key in self._keys]
+        patients = [[key.pseudonym("patient", each.patient) for key in self._keys] for each in asked]
         mark = "%s" if self._settings.database_url else "?"
-        query = _QUERY.format(", ".join([mark] * len(self._keys)), mark)
+        query = _QUERY.format(", ".join([mark] * len(asked) * len(self._keys)))
         try:
-            found: list[Any] = self._connection.execute(query, (*patients, *users, client)).fetchall()
+            found = self._connection.execute(query, [*chain.from_iterable(patients)]).fetchall()
         except Exception:
             self._drop()
             raise
-        return found
+        if not found:
+            return [[] for _ in asked]
+        return [self._of_theirs(found, each, mine) for each, mine in zip(asked, patients, strict=True)]
+
+    def _of_theirs(self, found: Sequence[Any], asked: _Asked, patients: Sequence[str]) -> list[_Row]:
+        users = [key.pseudonym("user", asked.user) for key in self._keys]
+        return [
+            (at, reason, grounds)
+            for patient, user, client, at, reason, grounds in found
+            if patient in patients and user in users and client == asked.client
+        ]
 
     def _connect(self) -> None:
         self._keys = self._keys or self._read_keys()
@@ -115,3 +169,13 @@ class OverrideLookup:
         day = datetime.fromisoformat(at).astimezone(self._settings.timezone).date()
         told = orjson.loads(grounds) if isinstance(grounds, str) else grounds
         return overridden(reason, day, Grounds(*told))
+
+
+def _tell(asked: Sequence[_Asked], found: Sequence[list[_Row] | Exception]) -> None:
+    for each, rows in zip(asked, found, strict=True):
+        if each.rows.done():  # waited long enough
+            continue
+        if isinstance(rows, Exception):
+            each.rows.set_exception(rows)
+        else:
+            each.rows.set_result(rows)

@@ -1,7 +1,8 @@
 """Advice that its reader overrode is not shown again for a while: to whom, about whom, and until what happens."""
 
+import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,9 @@ from app.journal.database import engine_for
 from app.journal.keys import read_keys, rotate
 from app.settings import Settings
 from app.settings.client import Client
+from cds_hooks.hooks import HOOKS
+from cds_hooks.requests import read_request
+from knowledge.withholding import Overridden
 from tests.checklist import faults_in_answer
 from tests.journal.conftest import DAY, Rows, told
 from tests.journal.running import RunningWane
@@ -285,6 +289,32 @@ def test_nothing_is_looked_up_where_no_override_could_hold_advice_back(
     view["prefetch"]["medications"] = None
     cards(here, view)
     assert asked == []
+
+
+def test_what_is_looked_up_together_is_each_callers_own(
+    overridden: Service, view: Any, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two queries of at most two: some of the callers ask about the same patient, and one about nobody's."""
+    monkeypatch.setattr("app.feedback.lookup._AT_ONCE", 2)
+    request = read_request(view, HOOKS["patient-view"])
+    theirs = request.context
+    others = [replace(theirs, user_id="Practitioner/another"), replace(theirs, patient_id="nobody"), theirs]
+    lookup = OverrideLookup(settings)
+
+    async def together() -> list[Sequence[Overridden]]:
+        asked = [("open", theirs), ("another client", theirs), *(("open", each) for each in others)]
+        return await asyncio.gather(*(lookup.of(name, replace(request, context=each)) for name, each in asked))
+
+    found = asyncio.run(together())
+    assert [[past.reason for past in each] for each in found] == [
+        ["patient-declined"],
+        [],
+        [],
+        [],
+        ["patient-declined"],
+    ]
+    assert asyncio.run(together()) == found  # on another event loop
+    lookup.close()
 
 
 def test_a_client_cannot_override_for_the_users_of_another(
