@@ -17,6 +17,12 @@ from knowledge.phrasebook import Phrasebook
 
 _ICD = ("icd10", "icd10cm")
 _SNOMED = "snomed"
+_MARKS = "-+*!†#"  # "F10.-", dagger and asterisk
+_SHAPES = {
+    "icd10": re.compile(r"[A-Z]\d\d\d{0,3}(-[A-Z]\d\d\d{0,3})?"),
+    "icd10cm": re.compile(r"[A-Z]\d[0-9A-Z][0-9A-Z]{0,4}"),
+    "icpc2": re.compile(r"-?\d\d|[A-Z]-?\d\d([-.]\d+)?"),
+}
 
 
 _OID = re.compile(r"(?:urn:oid:|oid:)?([0-2](?:\.\d+){3,})")
@@ -115,8 +121,15 @@ class Codes:
 
 
 def normal(system: str, code: str) -> str:
-    """The form codes are compared in: ICD codes upper-case without the dot, all others as they are."""
-    return code.upper().replace(".", "").strip() if system in _ICD else code.strip()
+    """The form codes are compared in: ICD codes upper-case without the dot and the marks that may follow, all others as
+    they are."""
+    return code.upper().replace(".", "").strip().rstrip(_MARKS) if system in _ICD else code.strip()
+
+
+def has_shape(system: str, code: str) -> bool:
+    """Whether this can be a code of the system at all; of one whose codes have no fixed shape here any can."""
+    shape = _SHAPES.get(system)
+    return shape is None or bool(shape.fullmatch(normal(system, code)))
 
 
 def read_codes(folder: Path) -> Codes:

@@ -3,10 +3,10 @@
 from collections.abc import Container
 from dataclasses import dataclass
 
-from app.intake.elements import Json, codings, day, element, named, words_of
+from app.intake.elements import Json, code_of, codings, day, element, elements, named, text, words_of
 from app.intake.remembered import Memory, remembered
 from app.intake.words import lists_in_words
-from knowledge.codes import Codes, Listed
+from knowledge.codes import Codes, Listed, has_shape
 from knowledge.facts import Problem, State
 from knowledge.medicine import words
 
@@ -21,6 +21,9 @@ _STATES = {
 _WHOLE = {"icd10", "icd10cm", "icpc2"}
 _VOID = ("refuted", "entered-in-error")
 _SURE = ("confirmed", "")  # and not told, which most lists mean by it
+# Diagnosesicherheit of ICD-10-GM (KBV): ausgeschlossen, Verdacht, Zustand nach; G, gesichert, says nothing more.
+_GERMAN_CERTAINTY = "icd-10-gm-diagnosesicherheit"
+_EXCLUDED, _SUSPECTED, _PAST = "A", "V", "Z"
 _VERIFICATION = ("unconfirmed", "provisional", "differential", *_VOID, "confirmed")
 
 
@@ -47,12 +50,15 @@ def read_problem(resource: Json, path: str, codes: Codes) -> ReadProblem:
     if not listed.lists:
         gap = None if listed.readable else "problem-not-readable"
         return ReadProblem(gap=gap, unlisted=listed.unlisted, unknown=listed.unknown)
-    state = _state(resource, {entry.state for entry in listed.lists})
+    german = _german_certainty(resource)
+    if german == _EXCLUDED:
+        return ReadProblem()
+    state = _state(resource, {entry.state for entry in listed.lists} if german != _PAST else {"history"})
     problem = Problem(
         reference=named(resource) or path,
         lists=frozenset(entry.name for entry in listed.lists),
         state=state,
-        sure=listed.sure and verification in _SURE,
+        sure=listed.sure and verification in _SURE and german != _SUSPECTED and not resource.get("modifierExtension"),
         unsure=listed.unsure,
         onset=day(resource.get("onsetDateTime")) or day(resource.get("recordedDate")),
         abated=day(resource.get("abatementDateTime")),
@@ -69,6 +75,15 @@ def _status(concept: object, known: Container[str]) -> str:
     codes = [said] if said else [coding.code for coding in codings(concept) if coding.code]
     codes += ["-".join(words(item)) for item in words_of(concept)]
     return next((code for code in codes if code in known), codes[0] if codes else "other" if concept else "")
+
+
+def _german_certainty(resource: Json) -> str:
+    """The certainty of the diagnosis that German systems add to its ICD-10-GM code, or beside it."""
+    for holder in (*elements(element(resource.get("code")).get("coding")), resource):
+        for one in elements(holder.get("extension")):
+            if text(one.get("url")).endswith(_GERMAN_CERTAINTY):
+                return code_of(one.get("valueCoding")) or text(one.get("valueCode"))
+    return ""
 
 
 def _state(resource: Json, code_states: set[str]) -> State:
@@ -115,7 +130,7 @@ def _lists_of(concept: Json, codes: Codes) -> ConceptLists:
     for coding in codings(concept):
         meant = codes.meant_by(coding.system, coding.code)
         shown += [f"{coding.system}|{coding.code}"] if coding.code else []
-        systems |= {meant.system} if meant.system else set()
+        systems |= {meant.system} if meant.system and has_shape(meant.system, coding.code) else set()
         for listed in meant.lists:
             (unsure if listed.name in meant.unsure else sure).add(listed)
     unsure = {listed for listed in unsure if listed.name not in {known.name for known in sure}}
