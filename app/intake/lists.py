@@ -12,6 +12,8 @@ LIST_OF = {
     "MedicationDispense": "dispenses",
     "Patient": "patient",
     "Device": "devices",
+    "DeviceUseStatement": "devices",
+    "DeviceUsage": "devices",  # R5
     "Encounter": "encounter",
     "Procedure": "procedures",
 }

@@ -7,7 +7,7 @@ from datetime import date
 
 from app.errors import TookTooLong
 from app.intake.course import Sources, uses_of
-from app.intake.device import read_device
+from app.intake.device import read_device, read_device_use
 from app.intake.dispense import read_dispense
 from app.intake.elements import Json, named
 from app.intake.encounter import read_encounter
@@ -174,8 +174,8 @@ class _Reading:
                 self._note("field-not-readable" if problem.unread else None, problem.problem.reference)
         elif kind == "Patient":
             self.patient = read_patient(resource)
-        elif kind in ("Procedure", "Device", "Encounter"):
-            self._read_care(kind, resource, named(resource) or path)
+        elif LIST_OF[kind] in ("procedures", "devices", "encounter"):
+            self._read_care(kind, resource, named(resource) or path, included)
         else:
             recognised = read_medicine(resource, self.library, included)
             if recognised.medicine:
@@ -187,7 +187,7 @@ class _Reading:
             else:
                 self.unlisted.extend(recognised.codes)
 
-    def _read_care(self, kind: str, resource: Json, reference: str) -> None:
+    def _read_care(self, kind: str, resource: Json, reference: str, included: Included) -> None:
         codes = self.library.codes
         if kind == "Procedure":
             procedure = read_procedure(resource, reference, codes)
@@ -195,6 +195,9 @@ class _Reading:
         elif kind == "Device":
             device = read_device(resource, reference, codes)
             self.devices += [device] if device else []
+        elif LIST_OF[kind] == "devices":
+            used = read_device_use(resource, reference, codes, included)
+            self.devices += [used] if used else []
         else:
             self.encounter = read_encounter(resource, reference)
 

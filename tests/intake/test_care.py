@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
-from app.intake.device import read_device
+from app.intake.device import read_device, read_device_use
 from app.intake.encounter import read_encounter
 from app.intake.examination import examinations_of
+from app.intake.included import Included
 from app.intake.procedure import read_procedure
 from knowledge.library import Library, read_library
+from tests.intake.records import facts
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +68,37 @@ def test_no_pump_among_the_devices(library: Library, resource: dict[str, Any]) -
 
 
 ACT = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
+
+
+PUMP = {"resourceType": "Device", "id": "p", "type": {"text": "Baclofen pump"}}
+
+
+@pytest.mark.parametrize(
+    ("use", "in_place"),
+    [
+        ({"status": "active", "device": {"display": "Baclofenpumpe"}}, True),
+        ({"status": "active", "device": {"reference": "Device/p"}}, True),
+        ({"status": "active", "device": {"reference": "#p"}, "contained": [PUMP]}, True),
+        ({"status": "active", "device": {"concept": {"text": "pompe à baclofène"}}}, True),
+        ({"status": "active", "device": {"reference": {"reference": "Device/p"}}}, True),
+        ({"status": "completed", "device": {"reference": "Device/p"}}, False),
+        ({"status": "active", "device": {"display": "insulin pump"}}, None),
+        ({"status": "entered-in-error", "device": {"reference": "Device/p"}}, None),
+    ],
+)
+def test_a_pump_that_is_stated_to_be_used(library: Library, use: dict[str, Any], in_place: bool | None) -> None:
+    read = read_device_use(use, "DeviceUseStatement/1", library.codes, Included([("", PUMP)]))
+    assert (read.in_place if read else None) is in_place
+
+
+def test_a_statement_of_use_is_one_of_the_devices(library: Library) -> None:
+    stated = {
+        "resourceType": "DeviceUseStatement",
+        "id": "u",
+        "status": "active",
+        "device": {"display": "baclofen pump"},
+    }
+    assert [device.reference for device in facts(stated).devices] == ["DeviceUseStatement/u"]
 
 
 @pytest.mark.parametrize(
