@@ -15,6 +15,7 @@ from knowledge.medicine import Hit, Medicines, words
 from knowledge.site import Product, system_key
 
 _NOTHING: Json = {}
+_ABSENT = "http://terminology.hl7.org/CodeSystem/data-absent-reason"
 _ATC_SUBSTANCE = re.compile(r"[A-Z]\d{2}[A-Z]{2}\d{2}")
 
 
@@ -103,6 +104,7 @@ class _Coded:
 def _recognise(
     concept: Json, library: Library, medication: Json = _NOTHING, display: str = "", ingredients: Sequence[Json] = ()
 ) -> Recognised:
+    concept = _without_absent(concept, library)
     coded = _by_code(concept, library)
     for ingredient in ingredients:
         coded = coded + _by_code(ingredient, library)
@@ -127,6 +129,13 @@ def _recognise(
         found = Recognised(exact[0] if len(exact) == 1 else specific[0], label=said[0] if said else "")
     found = _with_product(found, coded, said, medication, form)
     return replace(found, plausible=library.medicines.plausible_in_a_day(found.medicine or ""))
+
+
+def _without_absent(concept: Json, library: Library) -> Json:
+    """The concept without the codes that say why it is not told (null flavours): their display names nothing."""
+    sent = list(codings(concept))
+    left = [one for one in sent if one.system != _ABSENT and library.codes.system_of(one.system) != "v3-nullflavor"]
+    return concept if len(left) == len(sent) else {**concept, "coding": [one._asdict() for one in left], "code": None}
 
 
 def _shown(concept: Json) -> tuple[str, ...]:

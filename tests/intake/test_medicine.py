@@ -69,6 +69,20 @@ def test_a_medicine_is_known_by_its_names_in_neighbouring_countries(name: str, m
     assert read_medicine(concept(text=name), library, Included()).medicine == medicine
 
 
+@pytest.mark.parametrize(
+    "system",
+    [
+        "http://terminology.hl7.org/CodeSystem/data-absent-reason",
+        "http://terminology.hl7.org/CodeSystem/v3-NullFlavor",
+    ],
+)
+def test_a_code_that_says_why_nothing_is_told_names_no_medicine(system: str, library: Library) -> None:
+    absent = {"coding": [{"system": system, "code": "UNK", "display": "Unknown"}]}
+    assert read_medicine({"medicationCodeableConcept": absent}, library, Included()).gap == "medicine-not-told"
+    named = {"medicationCodeableConcept": {**absent, "text": "baclofen capsule 5 mg"}}
+    assert read_medicine(named, library, Included()).medicine == "baclofen"
+
+
 @pytest.mark.parametrize("name", ["bac\u200blofen 10 mg", "baclo\u00adfen", "\u202bbaclofen\u202c", "ba\u2060clofen"])
 def test_letters_nobody_sees_part_no_name(name: str, library: Library) -> None:
     assert read_medicine(concept(text=name), library, Included()).medicine == "baclofen"
