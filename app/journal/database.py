@@ -16,7 +16,7 @@ from sqlalchemy.pool import NullPool
 
 from app.feedback.kept import FeedbackRecord
 from app.feedback.linking import overrides_in
-from app.journal.documents import Entry, calls_of, without
+from app.journal.documents import Entry, Unanswered, calls_of, unanswered_in, without
 from app.journal.files import private_file, private_folder
 from app.journal.identity import is_within, writer_of
 from app.journal.inserting import insert_into, insert_of
@@ -147,15 +147,16 @@ class Database:
             raise self._away(error) from None
         self._stored |= new
 
-    def replay(self, records: Sequence[Entry]) -> None:
+    def replay(self, spooled: Sequence[Entry | Unanswered]) -> None:
         """Commit records out of a spool, leaving out those that were forgotten in the meantime."""
-        gone = table(ForgottenRow).c
+        gone, records = table(ForgottenRow).c, [each for each in spooled if not isinstance(each, Unanswered)]
         calls = [call for record in records for call in calls_of(record)]
         with self._transaction() as connection:
             named = gone.writer.in_({writer_of(call) for call in calls})
             found = connection.execute(select(gone.writer, gone.first, gone.last).where(named)).all()
         forgotten = {call for call in calls if any(is_within(call, *each) for each in found)}
-        self.insert([kept for record in records if (kept := without(record, forgotten))], late=True)
+        kept = [left for record in records if (left := without(record, forgotten))]
+        self.insert(kept, unanswered_in(spooled), late=True)
 
     def see(self, writer: dict[str, object], unanswered: Sequence[Values] = ()) -> None:
         """Write down that a writer is there, its latest count, and which calls up to that were never answered: a real

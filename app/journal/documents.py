@@ -1,6 +1,7 @@
-"""What the spool holds, read back: records of calls, and of feedback on their cards."""
+"""What the spool holds, read back: records of calls, and of feedback on their cards, and which calls got 503."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 import orjson
 
@@ -11,11 +12,23 @@ from app.journal.record import CallValues, Record
 Entry = Record | FeedbackRecord
 
 
-def read_document(document: bytes) -> Entry:
+class Unanswered(NamedTuple):
+    """Calls that will never be there, as they stand in the table `forgotten`: (writer, first, last, time)."""
+
+    rows: Sequence[tuple[str, int, int, str]]
+
+    def document(self) -> bytes:
+        """All of it as JSON: what the spool holds."""
+        return orjson.dumps({"unanswered": self.rows})
+
+
+def read_document(document: bytes) -> Entry | Unanswered:
     """A record back out of its document."""
     told = orjson.loads(document)
     if isinstance(told, dict):
-        return read_rows(told)
+        if "unanswered" not in told:
+            return read_rows(told)
+        return Unanswered([(writer, first, last, time) for writer, first, last, time in told["unanswered"]])
     call, checksum, reasonings = told
     return Record(CallValues(*call), checksum, [Reasoning(*values) for values in reasonings])
 
@@ -25,6 +38,11 @@ def calls_in(documents: Iterable[bytes]) -> Iterator[CallValues]:
     for entry in map(read_document, documents):
         if isinstance(entry, Record):
             yield entry.call
+
+
+def unanswered_in(entries: Iterable[Entry | Unanswered]) -> list[tuple[str, int, int, str]]:
+    """The rows of those that got 503."""
+    return [row for entry in entries if isinstance(entry, Unanswered) for row in entry.rows]
 
 
 def calls_of(entry: Entry) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import JSON, ColumnElement, Connection, Select, Text, and_, cast, select
 
+from app.feedback.kept import FeedbackRecord
 from app.journal.documents import read_document
 from app.journal.identity import card_of
 from app.journal.keys import Keys
@@ -74,7 +75,10 @@ def keys_carried(connection: Connection, spool: Iterable[SpoolFile]) -> frozense
     columns = (CALLS.c.key_id, table(FeedbackRow).c.key_id)
     found = {key for column in columns for key in connection.execute(select(column).distinct()).scalars()}
     for entry in (read_document(each) for file in spool for each in file.documents):
-        found |= {entry.call.key_id} if isinstance(entry, Record) else {row.values.key_id for row in entry.rows}
+        if isinstance(entry, Record):
+            found.add(entry.call.key_id)
+        elif isinstance(entry, FeedbackRecord):
+            found |= {row.values.key_id for row in entry.rows}
     return frozenset(found)
 
 

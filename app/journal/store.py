@@ -10,7 +10,7 @@ from pathlib import Path
 from time import monotonic
 
 from app.journal.database import Database, DatabaseAway
-from app.journal.documents import Entry, read_document
+from app.journal.documents import Entry, Unanswered, read_document
 from app.journal.identity import Identities, number_of
 from app.journal.record import written
 from app.journal.spool import Spool, abandoned_spools, new_spool
@@ -169,7 +169,9 @@ class Store:
             if self._own is None:
                 self._own = new_spool(self._folder)
                 self._backlog.append(self._own)
-            self._own.append([record.document() for record in records])
+            unanswered = [Unanswered(self._unanswered()).document()] if self._lost else []
+            self._own.append([*unanswered, *(record.document() for record in records)])
+            self._lost.clear()
         except OSError as error:
             self._lost += [record.number for record in records if record.number]
             log.error("journal: nothing can be stored", extra={"error": type(error).__name__, "errno": error.errno})
@@ -185,6 +187,6 @@ class Store:
         now = written(self._clock())
         return {"id": self.identities.writer, "started": self._started, "seen": now, "last": self._last}
 
-    def _unanswered(self) -> list[tuple[object, ...]]:
+    def _unanswered(self) -> list[tuple[str, int, int, str]]:
         """Counts that no call will ever have, so that their absence is not taken for a deletion."""
         return [(self.identities.writer, number, number, written(self._clock())) for number in self._lost]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, text
 
 from app.feedback.kept import FeedbackValues, checksum
-from app.journal.documents import calls_in
+from app.journal.documents import calls_in, read_document, unanswered_in
 from app.journal.identity import number_of, writer_of
 from app.journal.keys import Keys
 from app.journal.past import as_written, past_calls, reasonings
@@ -34,6 +34,8 @@ def verify(connection: Connection, keys: Keys, spool: list[SpoolFile]) -> Verifi
     for each in spool:
         for call in calls_in(each.documents):
             numbers[writer_of(call.id)].add(number_of(call.id))
+        for writer, first, last, _ in unanswered_in(map(read_document, each.documents)):
+            numbers[writer].update(range(first, last + 1))
         if each.torn_bytes:
             found.faults.append(f"{each.path}: {each.torn_bytes} bytes are no whole record, and were not replayed.")
     named = _calls(connection, keys, numbers, found)

@@ -12,13 +12,15 @@ from zlib import crc32
 import psycopg
 import pytest
 
-from app.journal.database import Database
+from app.journal.database import Database, engine_for
 from app.journal.identity import number_of
+from app.journal.journal import prepare
 from app.journal.keys import read_keys
 from app.journal.record import Call, Filed, Recorder
 from app.journal.spool import abandoned_spools, look, new_spool
 from app.journal.store import NotStored, Store
 from app.journal.tables import REVISION
+from app.journal.verify import verify
 from app.settings import Settings
 from tests.journal.conftest import DAY, NOW, Rows, subjects
 from tests.journal.until import until
@@ -220,3 +222,24 @@ def test_a_database_that_a_newer_wane_wrote_meanwhile_is_away_until_it_is_one_of
         operator.execute("UPDATE alembic_version SET version_num = %s", [REVISION])
         until(lambda: wane.call("GET", "/health/ready").status == 200, "it is ready again")
     assert len(rows(on_postgres, "SELECT id FROM call")) == 2
+
+
+def test_numbers_whose_calls_got_503_are_no_gap_for_who_brings_what_was_spooled_after_a_crash(
+    store: Store, save: Callable[[], None], on_sqlite: Settings, rows: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save()
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fdatasync", _no_space)
+        for _ in range(2):
+            with pytest.raises(NotStored):
+                save()
+    save()
+    keys, spooled = read_keys(on_sqlite), look(on_sqlite.spool_folder)
+    assert prepare(on_sqlite) is None
+    with engine_for(on_sqlite, reads=True).connect() as connection:
+        assert verify(connection, keys, spooled).faults == []
+    store.close()  # as a crash would: the lock on the spool is gone, and the database heard of nothing
+    _start_and_stop(on_sqlite)
+    assert [number_of(row[0]) for row in rows(on_sqlite, "SELECT id FROM call ORDER BY id")] == [1, 4]
+    with engine_for(on_sqlite, reads=True).connect() as connection:
+        assert verify(connection, keys, look(on_sqlite.spool_folder)).faults == []
