@@ -1,6 +1,8 @@
 """Nothing of a patient is kept: no id, no reference, no text; not in the database, the spool, or the log."""
 
+import errno
 import json
+import os
 import re
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -97,6 +99,18 @@ def test_a_key_file_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(SettingsFault, match="the key file cannot be made or read"):
         read_keys(Settings(journal=tmp_path / "file" / "journal.sqlite"))
+
+
+def test_a_key_that_finds_no_room_leaves_no_piece_of_it_behind(
+    on_sqlite: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", no_room)
+    with pytest.raises(SettingsFault, match="No space left on device"):
+        read_keys(on_sqlite)
+    assert list(on_sqlite.journal.parent.iterdir()) == []
 
 
 def test_a_key_file_of_other_bytes_is_refused(on_sqlite: Settings) -> None:
