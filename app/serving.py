@@ -2,6 +2,7 @@
 
 import json
 import os
+from typing import Any
 
 import typer
 import uvicorn
@@ -13,7 +14,9 @@ from app.logs import CONFIG
 from app.routes.banner import words
 from app.run_folder import shared_by
 from app.settings import DEFAULT, read_effective
+from app.workers import Workers
 
+_APPLICATION = "app.loading:application"
 _STARTING = 60  # seconds: while a worker loads on a busy machine it tells nobody that it is alive
 _LAST = 5  # seconds for what comes after the last answer
 _ORDER = {
@@ -69,20 +72,23 @@ def run(host: str, port: int, workers: int) -> None:
     typer.echo(f"Wane answers on {address} (try the API: {address}/docs)\n\nA first card:\n{first_call(address)}\n")
     if access_of(settings) is Access.OPEN:
         typer.echo(f"*** {words(settings.language)} ***\n")
+    options: dict[str, Any] = {
+        "factory": True,
+        "host": host,
+        "port": port,
+        "http": BoundedProtocol,
+        "ws": "none",
+        "log_config": CONFIG,
+        "access_log": False,
+        "server_header": False,
+        "proxy_headers": bool(settings.trusted_proxies),
+        "forwarded_allow_ips": list(settings.trusted_proxies),
+        "timeout_worker_healthcheck": _STARTING,
+        "timeout_graceful_shutdown": settings.body_seconds + settings.request_seconds + _LAST,
+    }
     with shared_by(workers):
-        uvicorn.run(
-            "app.loading:application",
-            factory=True,
-            host=host,
-            port=port,
-            workers=workers,
-            http=BoundedProtocol,
-            ws="none",
-            log_config=CONFIG,
-            access_log=False,
-            server_header=False,
-            proxy_headers=bool(settings.trusted_proxies),
-            forwarded_allow_ips=list(settings.trusted_proxies),
-            timeout_worker_healthcheck=_STARTING,
-            timeout_graceful_shutdown=settings.body_seconds + settings.request_seconds + _LAST,
-        )
+        if workers == 1:
+            uvicorn.run(_APPLICATION, **options)
+        else:
+            config = uvicorn.Config(_APPLICATION, workers=workers, **options)
+            Workers(config, [config.bind_socket()]).run()

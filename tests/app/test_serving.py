@@ -8,14 +8,18 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
 import orjson
 import pytest
+import uvicorn
+from uvicorn.supervisors.multiprocess import SIGNALS
 
 from app.routes.banner import words
+from app.workers import Workers
 from tests.app.conftest import COMMAND, ROOT, Serve, Server, free_port, wait_for
 
 BODY = (ROOT / "app/pages/examples/order-select.baclofen-for-alcohol.json").read_bytes()
@@ -197,6 +201,33 @@ def test_workers_share_their_figures_and_the_rate_of_a_client(serve: Serve) -> N
     assert len({line["process"] for line in lines(server) if line["event"] == "call"}) == 2
     server.stop()
     assert {path.name for path in Path(tempfile.gettempdir()).glob("wane-*")} <= before
+
+
+@pytest.fixture
+def workers() -> Iterator[Workers]:
+    """One worker, and who starts it again; the signals this process had before stay its own."""
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    config = uvicorn.Config("starlette.applications:Starlette", factory=True, port=0, log_config=None)
+    with config.bind_socket() as listening:
+        supervisor = Workers(config, [listening])
+        supervisor.init_processes()
+        yield supervisor
+        supervisor.terminate_all()
+        supervisor.join_all()
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+def test_a_worker_that_died_with_a_question_in_hand_is_seen_to_be_dead_at_once(workers: Workers) -> None:
+    [worker] = workers.processes
+    worker.process.kill()
+    worker.join()
+    began = time.monotonic()
+    assert not worker.ping(timeout=60)
+    assert time.monotonic() - began < 30
+    workers.keep_subprocess_alive()
+    [another] = workers.processes
+    assert another.pid != worker.pid
 
 
 def test_what_a_killed_worker_had_in_hand_is_not_counted_for_ever(serve: Serve) -> None:

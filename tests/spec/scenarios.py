@@ -420,7 +420,7 @@ BZRA_SCENARIOS = [
         medications=[long_use(LORMETAZEPAM, 2, 365)],
         leads="bzra-taper-support",
         indicator="info",
-        say="lower",
+        say="large-step",
         without_rules=frozenset({"bzra-taper"}),
         moved_by=OTHER_BZRA,
     ),
