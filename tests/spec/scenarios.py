@@ -422,6 +422,7 @@ BZRA_SCENARIOS = [
         indicator="info",
         say="large-step",
         without_rules=frozenset({"bzra-taper"}),
+        of_whole_lists=True,
         moved_by=OTHER_BZRA,
     ),
     Scenario(
