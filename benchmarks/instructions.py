@@ -10,15 +10,14 @@ of its batch as much longer.
 import argparse
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
-import threading
 from pathlib import Path
 
 from app.journal import gathering
-from benchmarks.serving import SERVERS, Server, answer, bodies, called, serve
+from benchmarks.calls import bodies, send
+from benchmarks.serving import SERVERS, Server, serve
 
 WARM = 48  # calls before it is counted
 _TOTALS = re.compile(r"^totals: (\d+)", re.MULTILINE)
@@ -47,23 +46,6 @@ class Counted(Server):
 
     def _tell(self, *words: str) -> None:
         subprocess.run(["callgrind_control", *words, str(self.process.pid)], check=True, capture_output=True)
-
-
-def send(port: int, body: bytes, calls: int, connections: int) -> None:
-    """So many calls, over so many connections at a time."""
-    shares = [calls // connections + (at < calls % connections) for at in range(connections)]
-
-    def one(share: int) -> None:
-        with socket.create_connection(("127.0.0.1", port)) as wire:
-            for _ in range(share):
-                wire.sendall(called(body))
-                answer(wire)
-
-    threads = [threading.Thread(target=one, args=(share,)) for share in shares]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
 
 
 def main() -> int:

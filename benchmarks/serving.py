@@ -1,6 +1,7 @@
 """What answering costs: `wane serve` with and without its journal, next to a bare endpoint, under the same calls.
 
-    python -m benchmarks.serving [--slice 0.25] [--rounds 30] [--starts 4] [--connections 8] [--database-url postgresql://…]
+    python -m benchmarks.serving [--slice 0.25] [--rounds 30] [--starts 4] [--connections 8] [--no-lookups]
+        [--database-url postgresql://…]
 
 The bare endpoint is FastAPI too: it parses the same body and answers a fixed card. CPU time per request (user and
 system, all threads of the server) is taken in short slices, one of each server in every round and in changing order, so
@@ -8,7 +9,9 @@ that whatever else the machine does falls on all alike; and from several starts,
 memory makes it faster or slower for good. Printed is the median, and of what the journal costs, round by round, the
 median with its 95 % interval (by order statistics: nothing is assumed of how the figures are spread). Also: how long
 until the first `ready`, how much memory a worker holds, and the bars of the design. Nothing in the service can switch the
-journal off: `without` is an application that this file makes.
+journal off: `without` is an application that this file makes. It looks earlier overrides up as the other does, which it
+does less well: calls that wait for one commit come together, and are looked up together. `--no-lookups` takes that out
+of both.
 """
 
 import argparse
@@ -19,12 +22,11 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Sequence
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 from uuid import uuid4
 
 import orjson
@@ -32,11 +34,13 @@ import uvicorn
 from fastapi import FastAPI, Request, Response
 
 import app.main
+from app.feedback.lookup import OverrideLookup
 from app.journal.journal import Journal
 from app.journal.record import Call
 from app.serving import run
 from app.settings import read_settings
-from benchmarks.intake import request
+from benchmarks.calls import bodies, load
+from knowledge.withholding import Overridden
 
 SERVERS = ("bare", "without", "journal")
 BARS = {3.5: 3.0, 60: 2.0}  # KB → times the bare endpoint
@@ -75,8 +79,10 @@ def bare() -> FastAPI:
     return service
 
 
-def serve(which: str, port: int) -> None:
+def serve(which: str, port: int, *, lookups: bool = True) -> None:
     """Be one of the servers."""
+    if not lookups:
+        OverrideLookup.of = _nothing  # type: ignore[method-assign]
     if which == "bare":
         uvicorn.run(bare(), port=port, access_log=False, log_config=None)
         return
@@ -86,10 +92,15 @@ def serve(which: str, port: int) -> None:
     run("127.0.0.1", port, 1)
 
 
+async def _nothing(*_: object) -> Sequence[Overridden]:
+    return ()
+
+
 class Server:
     """One of them as a process of its own, ready."""
 
-    def __init__(self, which: str, folder: str, database_url: str | None = None) -> None:
+    def __init__(self, which: str, folder: str, database_url: str | None = None, *, lookups: bool = True) -> None:
+        self._lookups = lookups
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -115,7 +126,8 @@ class Server:
         self.process.wait()
 
     def _command(self, which: str) -> list[str]:
-        return [sys.executable, "-m", "benchmarks.serving", "--be", which, "--port", str(self.port)]
+        more = [] if self._lookups else ["--no-lookups"]
+        return [sys.executable, "-m", "benchmarks.serving", "--be", which, "--port", str(self.port), *more]
 
     def _is_ready(self) -> bool:
         try:
@@ -142,58 +154,6 @@ class Server:
         return (self.cpu_s() - before) / answers * 1e6
 
 
-def load(port: int, body: bytes, seconds: float, connections: int) -> int:
-    """Keep so many connections busy; the number of answers."""
-    counts, call = [], called(body)
-    end = time.monotonic() + seconds
-
-    def one() -> None:
-        answered = 0
-        with socket.create_connection(("127.0.0.1", port)) as wire:
-            wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            while time.monotonic() < end:
-                wire.sendall(call)
-                answer(wire)
-                answered += 1
-        counts.append(answered)
-
-    threads = [threading.Thread(target=one) for _ in range(connections)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sum(counts)
-
-
-def called(body: bytes) -> bytes:
-    """The call as it goes over the wire."""
-    head = b"POST /cds-services/order-select HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-    return head + b"Content-Length: %d\r\n\r\n" % len(body) + body
-
-
-def answer(wire: socket.socket) -> None:
-    """Wait for the answer, whole. Raises AssertionError where it is no 200."""
-    head, _, rest = wire.recv(65536).partition(b"\r\n\r\n")
-    assert head.startswith(b"HTTP/1.1 200"), head[:80]
-    length = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
-    while len(rest) < length:
-        rest += wire.recv(65536)
-
-
-def bodies() -> dict[float, bytes]:
-    """Calls for an order of baclofen that gets a card, by their size in KB."""
-    whole = {"hook": "order-select", "hookInstance": "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea", **request()}
-    whole["context"] |= {"userId": "Practitioner/1", "selections": ["MedicationRequest/request-99"]}
-    return {3.5: orjson.dumps(_cut(whole, problems=1, medicines=1)), 60: orjson.dumps(whole)}
-
-
-def _cut(whole: dict[str, Any], problems: int, medicines: int) -> dict[str, Any]:
-    cut: dict[str, Any] = orjson.loads(orjson.dumps(whole))
-    for key, left in (("conditions", problems), ("medications", medicines)):
-        del cut["prefetch"][key]["entry"][left:]
-    return cut
-
-
 def main() -> int:
     """Measure, and print a table."""
     options = argparse.ArgumentParser()
@@ -201,12 +161,13 @@ def main() -> int:
     options.add_argument("--rounds", type=int, default=30, help="for each start and size")
     options.add_argument("--starts", type=int, default=4, help="of each server")
     options.add_argument("--connections", type=int, default=8)
+    options.add_argument("--no-lookups", dest="lookups", action="store_false", help="of earlier overrides")
     options.add_argument("--database-url", help="for the journal")
     options.add_argument("--be", choices=SERVERS, help=argparse.SUPPRESS)
     options.add_argument("--port", type=int, help=argparse.SUPPRESS)
     chosen = options.parse_args()
     if chosen.be:
-        serve(chosen.be, chosen.port)
+        serve(chosen.be, chosen.port, lookups=chosen.lookups)
         return 0
     rounds: dict[float, list[Round]] = {size: [] for size in bodies()}
     starts = [_measured(chosen, rounds) for _ in range(chosen.starts)]
@@ -222,8 +183,8 @@ def _measured(chosen: argparse.Namespace, rounds: dict[float, list[Round]]) -> t
     with (
         tempfile.TemporaryDirectory() as folder,
         Server("bare", folder) as plain,
-        Server("without", folder) as without,
-        Server("journal", folder, chosen.database_url) as journal,
+        Server("without", folder, lookups=chosen.lookups) as without,
+        Server("journal", folder, chosen.database_url, lookups=chosen.lookups) as journal,
     ):
         servers = {"bare": plain, "without": without, "journal": journal}
         for size, body in bodies().items():
