@@ -5,7 +5,7 @@ it has nothing more to answer. Where several came together the last time, the re
 longer than a few milliseconds: with one caller nobody waits.
 
 Their records are made together too, one right after the other: made one by one, each would find the processor's caches
-full of the call it is of, and take three times as long.
+full of the call it is of.
 """
 
 import asyncio
